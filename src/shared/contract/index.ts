@@ -1,0 +1,14 @@
+import { app } from './app'
+import type { Client, Handlers } from './define'
+import { fleet } from './fleet'
+import { journal } from './journal'
+import { settings } from './settings'
+import { terminal } from './terminal'
+import { usage } from './usage'
+
+/** Everything a client can ask of a host. */
+export const contract = { app, fleet, journal, settings, terminal, usage } as const
+
+export type SnowhookContract = typeof contract
+export type HostClient = Client<SnowhookContract>
+export type HostHandlers = Handlers<SnowhookContract>
