@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { cliBundle, root } from './bundles.mjs'
+import { findDesktop } from './desktop.mjs'
+import { ensureRecentNode } from './recentNode.mjs'
+
+/**
+ * `npm run dev`: renderer changes appear at once (hot reload), changes to the host restart it.
+ * In the browser shell, Vite serves the page and passes the socket on to the host.
+ */
+ensureRecentNode(fileURLToPath(import.meta.url))
+
+/** Saving several files in one go restarts the host once. */
+const RESTART_QUIET_MS = 200
+
+const desktop = await findDesktop()
+if (desktop.binary !== undefined) {
+  const dev = spawn(
+    process.execPath,
+    [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'dev', '--watch'],
+    {
+      stdio: 'inherit',
+      cwd: root,
+    },
+  )
+  dev.on('exit', (code) => process.exit(code ?? 1))
+} else {
+  console.error(`Snowhook opens in the browser because ${desktop.reason}.`)
+  await developInBrowser()
+}
+
+async function developInBrowser() {
+  const { build, createServer } = await import('vite')
+  const { loadConfigFromFile } = await import('electron-vite')
+  const { config } = await loadConfigFromFile(
+    { command: 'serve', mode: 'development' },
+    join(root, 'electron.vite.config.ts'),
+  )
+
+  let host = null
+  let timer = null
+  const server = await createServer({
+    ...config.renderer,
+    configFile: false,
+    server: { host: '127.0.0.1', port: 5273, strictPort: false },
+  })
+  await server.listen()
+  const { port } = server.httpServer.address()
+  const origin = `http://127.0.0.1:${port}`
+
+  const restart = () => {
+    host?.removeAllListeners('exit')
+    host?.kill('SIGTERM')
+    host = spawn(process.execPath, [cliBundle, 'serve', '--dev-origin', origin, ...process.argv.slice(2)], {
+      stdio: 'inherit',
+      cwd: root,
+    })
+    host.on('exit', (code) => process.exit(code ?? 1))
+  }
+  await build({
+    ...config.main,
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    build: { ...config.main.build, outDir: join(root, 'out/main'), ssr: true, watch: {} },
+    plugins: [
+      {
+        name: 'restart-host',
+        closeBundle() {
+          clearTimeout(timer)
+          timer = setTimeout(restart, RESTART_QUIET_MS)
+        },
+      },
+    ],
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.on(signal, () => {
+      host?.kill(signal)
+      void server.close()
+    })
+}

@@ -1,0 +1,23 @@
+import { flushed, processIo } from './io'
+import { main } from './program'
+
+let interrupt: (() => void) | null = null
+
+/** Resolves at the first signal. Later ones change nothing: agents are being stopped, each step bounded. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    interrupt = resolve
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+  })
+}
+
+// `snowhook … | head` closes the pipe early: that ends the command like Ctrl-C does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  if (interrupt === null) process.exit(0)
+  interrupt()
+})
+
+const exitCode = await main(process.argv.slice(2), processIo, interrupted)
+await flushed()
+process.exit(exitCode)

@@ -1,0 +1,123 @@
+import type { HostClient } from '../../shared/contract'
+import type { AgentView } from '../../shared/domain/agent'
+import { SnowhookException, type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import type { RecordedEvent } from '../../shared/domain/events'
+import { type AgentId, type RunId, SessionId } from '../../shared/domain/ids'
+import { err, ok, type Result } from '../../shared/domain/result'
+import type { RuntimeManifest } from '../../shared/domain/runtimeManifest'
+import { exitCodeOf, exitCodes } from './exitCodes'
+import { followEvents } from './followEvents'
+import { newAgentFrom, type RunArguments } from './runOptions'
+
+export interface RunCommand extends RunArguments {
+  /** undefined: a fresh session. true: the newest one of this (story, agent, model). */
+  readonly resume?: string | true
+}
+
+/** What the caller sees while the run goes on. */
+export interface RunObserver {
+  event(recorded: RecordedEvent): void
+}
+
+/**
+ * Creates the agent, or takes the one of that name in that story, runs it to its end and answers the exit code.
+ * `stopped` resolves when the caller wants it to end early (Ctrl-C).
+ */
+export async function run(
+  client: HostClient,
+  command: RunCommand,
+  observer: RunObserver,
+  stopped: Promise<void>,
+): Promise<Result<number, SnowhookError>> {
+  const manifest = await findManifest(client, command.runtime)
+  if (!manifest.ok) return manifest
+  const agent = await prepareAgent(client, command, manifest.value)
+  if (!agent.ok) return agent
+  const started = await start(client, agent.value, command)
+  if (!started.ok) return started
+  const runId = started.value.run?.id
+  if (runId === undefined) return err(snowhookError('internal', 'The host started the agent without a run.'))
+  void stopped.then(() => client.fleet.stop({ agentId: started.value.spec.id }))
+  return follow(client, runId, observer)
+}
+
+async function follow(client: HostClient, runId: RunId, observer: RunObserver): Promise<Result<number, SnowhookError>> {
+  try {
+    for await (const recorded of followEvents(client, runId)) {
+      observer.event(recorded)
+      if (recorded.event.type === 'run_ended') return ok(exitCodeOf(recorded.event.outcome))
+    }
+  } catch (error) {
+    if (error instanceof SnowhookException) return err(error.error)
+    throw error
+  }
+  return ok(exitCodes.failed)
+}
+
+async function findManifest(client: HostClient, id: string): Promise<Result<RuntimeManifest, SnowhookError>> {
+  const manifests = await client.settings.runtimes({})
+  if (!manifests.ok) return manifests
+  const manifest = manifests.value.find((candidate) => candidate.id === id)
+  if (manifest !== undefined) return ok(manifest)
+  const known = manifests.value.map((candidate) => candidate.id).join(', ')
+  return err(snowhookError('invalid_input', `There is no runtime "${id}". There are: ${known}.`, { field: 'runtime' }))
+}
+
+/** An agent is known by (story, name): a second `run` goes on with the first one's sessions and sums. */
+async function prepareAgent(
+  client: HostClient,
+  command: RunCommand,
+  manifest: RuntimeManifest,
+): Promise<Result<AgentView, SnowhookError>> {
+  const project = await client.settings.inspectProject({ path: command.cwd })
+  if (!project.ok) return project
+  if (!project.value.exists)
+    return err(snowhookError('invalid_input', `There is no folder ${command.cwd}.`, { field: 'cwd' }))
+  const known = await findAgent(client, command.story, command.agent)
+  if (!known.ok) return known
+  const wanted = newAgentFrom(command, manifest, project.value.git?.root ?? command.cwd)
+  if (!wanted.ok) return wanted
+  if (known.value === null) return client.fleet.create({ ...wanted.value, start: false, interactive: false })
+  const { spec } = known.value
+  // Without --fresh-prompt, the prompt of a resume is a follow-up: the story's own prompt stays the fresh fallback.
+  const prompt = command.resume !== undefined && command.freshPrompt === undefined ? spec.prompt : wanted.value.prompt
+  return client.fleet.update({ ...wanted.value, id: spec.id, storyTitle: spec.storyTitle, prompt })
+}
+
+function findAgent(client: HostClient, story: string, name: string): Promise<Result<AgentView | null, SnowhookError>> {
+  return new Promise((resolve) => {
+    const unsubscribe = client.fleet.watch(
+      {},
+      {
+        snapshot: ({ agents }) => {
+          finish(ok(agents.find(({ spec }) => spec.storyId === story && spec.name === name) ?? null))
+        },
+        delta: () => {},
+        end: (error) => finish(err(error ?? snowhookError('disconnected', 'The host closed the connection.'))),
+      },
+    )
+    function finish(result: Result<AgentView | null, SnowhookError>): void {
+      // The snapshot may arrive before `unsubscribe` exists.
+      queueMicrotask(() => unsubscribe())
+      resolve(result)
+    }
+  })
+}
+
+async function start(
+  client: HostClient,
+  agent: AgentView,
+  command: RunCommand,
+): Promise<Result<AgentView, SnowhookError>> {
+  const agentId: AgentId = agent.spec.id
+  if (command.resume === undefined) return client.fleet.start({ agentId, interactive: false })
+  const sessionId = command.resume === true ? undefined : SessionId.safeParse(command.resume)
+  if (sessionId !== undefined && !sessionId.success)
+    return err(snowhookError('invalid_input', 'The session id is empty or too long.', { field: 'resume' }))
+  return client.fleet.resume({
+    agentId,
+    interactive: false,
+    ...(sessionId === undefined ? {} : { sessionId: sessionId.data }),
+    ...(command.prompt === '' ? {} : { prompt: command.prompt }),
+  })
+}

@@ -1,0 +1,20 @@
+import type { CliIo } from './io'
+import type { RunObserver } from './runCommand'
+
+/** `--json`: one event a line, and the result last. Else: what a person would want to read. */
+export const runPrinter = (io: CliIo, json: boolean): RunObserver => (json ? jsonPrinter(io) : transcriptPrinter(io))
+
+const jsonPrinter = (io: CliIo): RunObserver => ({
+  event({ runId, seq, at, event }) {
+    io.out(`${JSON.stringify({ ...event, runId, seq, at })}\n`)
+    if (event.type === 'run_ended') io.out(`${JSON.stringify({ type: 'result', result: event.result })}\n`)
+  },
+})
+
+function transcriptPrinter(io: CliIo): RunObserver {
+  return {
+    event({ event }) {
+      io.out(`${event.type}\n`)
+    },
+  }
+}

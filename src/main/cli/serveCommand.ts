@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type SnowhookError, SnowhookException, snowhookError } from '../../shared/domain/errors'
+import { err, ok, type Result } from '../../shared/domain/result'
+import { systemClock } from '../host/systemClock'
+import { publishHostAddress, withdrawHostAddress } from '../store/hostAddress'
+import { serveWeb } from '../web/serveWeb'
+import { exitCodes } from './exitCodes'
+import type { CliIo } from './io'
+import { log } from './log'
+import { startHost } from './openHost'
+
+export interface ServeArguments {
+  readonly host: string
+  readonly port: string
+  readonly dataDir: string
+  readonly devOrigin?: string
+  readonly json: boolean
+}
+
+/** 256 bits: nobody guesses it. It lives as long as the process. */
+const newToken = (): string => randomBytes(32).toString('base64url')
+
+/** Serves until the caller has had enough, then stops every agent and leaves nothing behind. */
+export async function serveUntil(
+  options: ServeArguments,
+  io: CliIo,
+  interrupted: Promise<void>,
+): Promise<Result<number, SnowhookError>> {
+  const port = Number(options.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    return err(snowhookError('invalid_input', `"${options.port}" is not a port number.`, { field: 'port' }))
+  try {
+    const host = await startHost('web', options.dataDir)
+    try {
+      const token = newToken()
+      const web = await serveWeb({
+        handlers: host.handlers,
+        staticDir: join(dirname(fileURLToPath(import.meta.url)), '../renderer'),
+        hostname: options.host,
+        port,
+        token,
+        devOrigin: options.devOrigin ?? null,
+        clock: systemClock,
+        log,
+      })
+      await publishHostAddress(options.dataDir, { url: web.url, token })
+      announce(io, options, web.url, token)
+      await interrupted
+      await withdrawHostAddress(options.dataDir)
+      await web.close()
+    } finally {
+      await host.close()
+    }
+    return ok(exitCodes.completed)
+  } catch (error) {
+    if (error instanceof SnowhookException) return err(error.error)
+    throw error
+  }
+}
+
+function announce(io: CliIo, options: ServeArguments, url: string, token: string): void {
+  // The token is behind the "#": browsers send that part to nobody.
+  const page = `${options.devOrigin ?? url}/#token=${token}`
+  if (options.json) io.out(`${JSON.stringify({ url: page, token })}\n`)
+  else io.out(`Snowhook is ready: ${page}\nPress Ctrl-C to stop it and every agent.\n`)
+}
