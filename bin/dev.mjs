@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer as createSocket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cliBundle, root } from './bundles.mjs'
@@ -38,12 +40,19 @@ async function developInBrowser() {
     join(root, 'electron.vite.config.ts'),
   )
 
+  const hostPort = await freePort()
+  const target = `http://127.0.0.1:${hostPort}`
   let host = null
   let timer = null
   const server = await createServer({
     ...config.renderer,
     configFile: false,
-    server: { host: '127.0.0.1', port: 5273, strictPort: false },
+    server: {
+      host: '127.0.0.1',
+      port: 5273,
+      strictPort: false,
+      proxy: { '/wire': { target, ws: true, changeOrigin: true }, '/session': { target, changeOrigin: true } },
+    },
   })
   await server.listen()
   const { port } = server.httpServer.address()
@@ -52,10 +61,8 @@ async function developInBrowser() {
   const restart = () => {
     host?.removeAllListeners('exit')
     host?.kill('SIGTERM')
-    host = spawn(process.execPath, [cliBundle, 'serve', '--dev-origin', origin, ...process.argv.slice(2)], {
-      stdio: 'inherit',
-      cwd: root,
-    })
+    const args = ['serve', '--port', String(hostPort), '--dev-origin', origin, ...process.argv.slice(2)]
+    host = spawn(process.execPath, [cliBundle, ...args], { stdio: 'inherit', cwd: root })
     host.on('exit', (code) => process.exit(code ?? 1))
   }
   await build({
@@ -79,4 +86,14 @@ async function developInBrowser() {
       host?.kill(signal)
       void server.close()
     })
+}
+
+/** A restarted host listens where the page expects it. */
+async function freePort() {
+  const probe = createSocket().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  return port
 }

@@ -7,7 +7,7 @@ import { openWebSocket, type SocketLike, WEB_SOCKET_PATH, WEB_SOCKET_PROTOCOL } 
 import { createHost } from '../host/createHost'
 import { defaultDataDir } from '../host/dataDir'
 import type { Host } from '../host/host'
-import { log } from './log'
+import { stderrLog } from '../host/stderrLog'
 import { systemClock } from '../host/systemClock'
 import { demoFleet } from '../runtimes/demo/demoFleet'
 import { runtimes } from '../runtimes/registry'
@@ -50,7 +50,7 @@ const overMemory =
   (host: Host): Connect =>
   async () => {
     const [ours, theirs] = memoryPair()
-    serve(contract, host.handlers, theirs, { clock: systemClock, log })
+    serve(contract, host.handlers, theirs, { clock: systemClock, log: stderrLog })
     return ours
   }
 

@@ -8,7 +8,7 @@ import { publishHostAddress, withdrawHostAddress } from '../store/hostAddress'
 import { serveWeb } from '../web/serveWeb'
 import { exitCodes } from './exitCodes'
 import type { CliIo } from './io'
-import { log } from './log'
+import { stderrLog } from '../host/stderrLog'
 import { startHost } from './openHost'
 
 export interface ServeArguments {
@@ -43,7 +43,7 @@ export async function serveUntil(
         token,
         devOrigin: options.devOrigin ?? null,
         clock: systemClock,
-        log,
+        log: stderrLog,
       })
       await publishHostAddress(options.dataDir, { url: web.url, token })
       announce(io, options, web.url, token)

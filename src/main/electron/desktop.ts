@@ -5,7 +5,9 @@ import { isLive } from '../../shared/domain/agent'
 import { SnowhookException } from '../../shared/domain/errors'
 import { contentSecurityPolicy } from '../host/contentSecurityPolicy'
 import type { Host } from '../host/host'
-import { messagePortTransport } from '../transport/messagePort'
+import { stderrLog } from '../host/stderrLog'
+import { systemClock } from '../host/systemClock'
+import { messagePortTransport } from '../../shared/wire/messagePort'
 import { serve } from '../transport/serve'
 import { registerAppScheme, serveAppProtocol } from './appProtocol'
 import { lockDownApp, lockDownSession } from './lockDown'
@@ -54,7 +56,7 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
   handOverPorts({
     isOurs: (contents) => contents === window?.webContents,
     devOrigin: options.devOrigin,
-    serve: (port) => serve(contract, host.handlers, messagePortTransport(port)),
+    serve: (port) => serve(contract, host.handlers, messagePortTransport(port), { clock: systemClock, log: stderrLog }),
     onRefused: (url) => console.error(`refused a port to ${url}`),
   })
   const quitting = stopHostOnQuit(host, () => window)

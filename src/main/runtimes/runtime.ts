@@ -2,9 +2,9 @@ import type { Clock } from '../../shared/domain/clock'
 import type { SnowhookError } from '../../shared/domain/errors'
 import type { AgentEvent } from '../../shared/domain/events'
 import type { AgentId, RunId, SessionId, StoryId } from '../../shared/domain/ids'
+import type { Result } from '../../shared/domain/result'
 import type { RuntimeResult, RuntimeStatus } from '../../shared/domain/run'
 import type { OptionValues, RuntimeManifest, RuntimeProbe } from '../../shared/domain/runtimeManifest'
-import type { Result } from '../../shared/domain/result'
 
 /**
  * One run of one agent on one backend. An instance is used for a single `start`.

@@ -30,6 +30,10 @@ export interface StreamDefinition<
   readonly snapshot: S
   readonly delta: D
 }
+/**
+ * The input says what to attach to and carries the pane's first view as `visible`, `cols` and `rows`;
+ * when a lost connection is replaced the client attaches again with the view that the pane has by then.
+ */
 export interface BytesDefinition<I extends z.ZodType = z.ZodType> {
   readonly kind: 'bytes'
   readonly input: I
@@ -58,10 +62,27 @@ export type Contract = Readonly<Record<string, Readonly<Record<string, Definitio
 
 // Serving side ----------------------------------------------------------------------------------
 
-/** What a stream's handler is given. It calls `snapshot` once at first and may call it again at any time. */
+/**
+ * A place in a stream: everything up to and including delta `seq` of one life of its source (`generation`).
+ * A snapshot carries the number of the last delta it includes.
+ */
+export interface StreamPosition {
+  readonly generation: string
+  readonly seq: number
+}
+
+/**
+ * What a stream's handler is given. It calls `snapshot` once at first and may call it again at any time.
+ *
+ * A source that numbers its own deltas (`StreamHub`) passes positions and may answer a client that comes back
+ * (`since`) with the deltas that it missed. A handler without positions is numbered by the wire and simply
+ * starts every subscription with a snapshot. One subscription uses one of the two ways throughout.
+ */
 export interface StreamSink<S, D> {
-  snapshot(value: S): void
-  delta(value: D): void
+  /** The last position this client has seen, if it was subscribed before. */
+  readonly since: StreamPosition | null
+  snapshot(value: S, at?: StreamPosition): void
+  delta(value: D, at?: StreamPosition): void
   end(error?: SnowhookError): void
 }
 
@@ -76,13 +97,19 @@ export interface BytesSink {
   data(offset: number, data: Uint8Array): void
   /** The terminal changed size at this point of the output. */
   resized(cols: number, rows: number): void
-  /** No more bytes will ever come; the screen stays. */
+  /**
+   * The program's output is over; the screen stays, and a pane that becomes visible later is still given its snapshot.
+   * With an error: the lane was refused or broke, and carries nothing more.
+   */
   end(error?: SnowhookError): void
 }
 
-/** What the client may send into a byte lane. */
+/**
+ * What the client may send into a byte lane. Offsets in `acknowledge` may be stale or beyond what was sent
+ * (a client that has just been given a new snapshot): the owner clamps them.
+ */
 export interface BytesReceiver {
-  /** Keys, pastes, mouse reports: raw bytes for the terminal's input. */
+  /** Keys, pastes, mouse reports: raw bytes for the terminal's input. Dropped while the connection is lost. */
   input(data: Uint8Array): void
   /** The client has drawn everything up to this offset. */
   acknowledge(offset: number): void

@@ -18,6 +18,7 @@ export const errorTags = [
   'stop_incomplete',
   'data_dir_in_use',
   'storage_failed',
+  'newer_format',
   'overloaded',
   'disconnected',
   'protocol',

@@ -47,6 +47,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
     pid: z.number().int().positive(),
     command: z.string().max(ARG_MAX_CHARS),
     args: z.array(z.string().max(ARG_MAX_CHARS)).max(ARGS_MAX_ITEMS),
+    /** Filled in by the host: whose picture the pane shows, the program's or the run's transcript. A replay needs it. */
+    screen: z.enum(['pty', 'transcript']).optional(),
   }),
   z.object({
     type: z.literal('process_exited'),

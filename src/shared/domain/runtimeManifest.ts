@@ -28,6 +28,8 @@ export const RuntimeManifest = z.object({
   id: RuntimeId,
   name: z.string().max(NAME_MAX_CHARS),
   summary: z.string().max(MESSAGE_MAX_CHARS),
+  /** Scripted: no model is asked and its tokens and cost are invented. The UI says so wherever it shows them. */
+  simulated: z.boolean().optional(),
   capabilities: z.object({
     /** Sessions can be resumed by id. */
     resumable: z.boolean(),

@@ -1,0 +1,130 @@
+import type { NewAgent } from '../../shared/contract/fleet'
+import { AgentSpec, type AgentView, isLive } from '../../shared/domain/agent'
+import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import { AgentId, type SessionId } from '../../shared/domain/ids'
+import { err, ok, type Result } from '../../shared/domain/result'
+import { checkAgent, checkRunnable, findRuntime } from './agentChecks'
+import type { Fleet } from './fleet'
+import { newRunId } from './runIds'
+import type { CorePorts } from './runPorts'
+import type { Seat } from './seat'
+
+/** What a headless resume says when the user says nothing. */
+export const CONTINUE_PROMPT = 'Continue where you left off.'
+
+type Answer = Promise<Result<AgentView, SnowhookError>>
+
+export interface ResumeWish {
+  readonly sessionId?: SessionId | undefined
+  readonly prompt?: string | undefined
+  readonly interactive: boolean
+}
+
+/** What can be done with one agent, with every misuse named. */
+export class AgentActions {
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly ports: CorePorts,
+  ) {}
+
+  async create(wanted: NewAgent): Promise<Result<Seat, SnowhookError>> {
+    const others = this.fleet.all().map(({ spec }) => spec)
+    const options = await checkAgent(wanted, others, this.ports.runtimes)
+    if (!options.ok) return options
+    const { storyTitle = wanted.storyId, ...given } = wanted
+    const id = AgentId.parse(this.ports.newUuid())
+    return this.fleet.save({ ...given, storyTitle, options: options.value, id, createdAt: this.ports.clock.now() })
+  }
+
+  async update(wanted: Omit<AgentSpec, 'createdAt'>): Answer {
+    const found = this.fleet.find(wanted.id)
+    if (!found.ok) return found
+    const seat = found.value
+    const others = this.fleet.all().flatMap(({ spec }) => (spec.id === wanted.id ? [] : spec))
+    const options = await checkAgent(wanted, others, this.ports.runtimes)
+    if (!options.ok) return options
+    if (isLive(seat.phase)) {
+      return err(
+        snowhookError('busy', `${seat.spec.name} is running; its settings hold until the run ends.`, {
+          kept: 'Nothing was changed.',
+          next: 'Stop it, then edit.',
+        }),
+      )
+    }
+    const saved = this.fleet.save({ ...wanted, options: options.value, createdAt: seat.spec.createdAt })
+    return saved.ok ? ok(saved.value.view()) : saved
+  }
+
+  /** A fresh session with the agent's own prompt. */
+  async start(seat: Seat, interactive: boolean): Answer {
+    const { prompt } = seat.spec
+    return this.open(seat, { interactive, resume: null, prompt, freshPrompt: null })
+  }
+
+  async resume(seat: Seat, { sessionId, prompt, interactive }: ResumeWish): Answer {
+    const { spec } = seat
+    const resume = sessionId ?? seat.sessionId()
+    const refusal = this.refusalToResume(seat, resume)
+    if (refusal !== null || resume === null) return err(refusal ?? notResumable('There is no session.'))
+    const words = prompt ?? (interactive ? '' : CONTINUE_PROMPT)
+    const freshPrompt = spec.prompt === '' ? null : spec.prompt
+    return this.open(seat, { interactive, resume, prompt: words, freshPrompt })
+  }
+
+  /** Answers when the process table has shown that nothing is left. Stopping what does not run is no mistake. */
+  async stop(seat: Seat): Answer {
+    const report = await seat.live?.stop('user')
+    if (report === undefined || report.survivors.length === 0) return ok(seat.view())
+    return err(
+      snowhookError('stop_incomplete', `${seat.spec.name} left processes alive: ${report.survivors.join(', ')}.`, {
+        kept: 'Everything it printed and its session.',
+        next: `End them by hand: kill -9 ${report.survivors.join(' ')}`,
+      }),
+    )
+  }
+
+  remove(seat: Seat): Result<void, SnowhookError> {
+    if (!isLive(seat.phase)) return this.fleet.remove(seat)
+    return err(
+      snowhookError('busy', `${seat.spec.name} is running.`, { kept: 'The run goes on.', next: 'Stop it first.' }),
+    )
+  }
+
+  private async open(
+    seat: Seat,
+    wish: {
+      readonly interactive: boolean
+      readonly resume: SessionId | null
+      readonly prompt: string
+      readonly freshPrompt: string | null
+    },
+  ): Answer {
+    const module = findRuntime(this.ports.runtimes, seat.spec.runtime)
+    if (!module.ok) return module
+    const runnable = await checkRunnable(seat.spec, module.value, wish)
+    if (!runnable.ok) return runnable
+    const runId = newRunId(this.ports.clock.now(), this.ports.newUuid())
+    const opened = this.fleet.open(seat, { ...wish, runId, spec: seat.spec, module: module.value })
+    return opened.ok ? ok(seat.view()) : opened
+  }
+
+  private refusalToResume(seat: Seat, sessionId: SessionId | null): SnowhookError | null {
+    const { name, runtime } = seat.spec
+    const module = findRuntime(this.ports.runtimes, runtime)
+    if (!module.ok) return module.error
+    if (!module.value.manifest.capabilities.resumable) {
+      return notResumable(`${module.value.manifest.name} has no sessions that can be resumed.`)
+    }
+    if (sessionId === null) return notResumable(`${name} has no session to resume.`)
+    // A session that Snowhook has not seen may still be one that the provider has.
+    const known = this.ports.book.session(sessionId)
+    if (known !== null && known.runtime !== runtime) {
+      return notResumable(`Session ${sessionId} belongs to the runtime ${known.runtime}, not to ${runtime}.`)
+    }
+    if (known?.resumable === false) return notResumable(`The provider refused to resume session ${sessionId}.`)
+    return null
+  }
+}
+
+const notResumable = (message: string): SnowhookError =>
+  snowhookError('not_resumable', message, { kept: 'Nothing was started.', next: 'Start a fresh session.' })

@@ -1,0 +1,33 @@
+import type { SessionId } from '../../shared/domain/ids'
+import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
+import type { RunFailure, RuntimeResult } from '../../shared/domain/run'
+
+/** `start` threw, which no runtime may do: the run ends as failed, with what is known. */
+export const brokenPromise = (sessionId: SessionId | null, cause: unknown): RuntimeResult =>
+  failedWith(sessionId, {
+    class: 'unknown',
+    message: `The runtime failed: ${cause instanceof Error ? cause.message : String(cause)}`.slice(
+      0,
+      MESSAGE_MAX_CHARS,
+    ),
+  })
+
+/** `stop` did not end the run in time, so the host ended it without the runtime. */
+export const forcedEnd = (sessionId: SessionId | null): RuntimeResult =>
+  failedWith(sessionId, { class: 'interrupted', message: 'The runtime did not end in time, so Snowhook ended it.' })
+
+/** The host died while the run was open. */
+export const lostEnd = (sessionId: SessionId | null): RuntimeResult =>
+  failedWith(sessionId, { class: 'interrupted', message: 'Snowhook ended while it ran.' })
+
+const failedWith = (sessionId: SessionId | null, failure: RunFailure): RuntimeResult => ({
+  sessionId,
+  tokenUsage: null,
+  abortedSignal: sessionId === null,
+  rateLimitExit: false,
+  rateLimitResetAt: null,
+  failure,
+  exitCode: null,
+  signal: null,
+  timedOut: false,
+})

@@ -1,0 +1,142 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { HostAlert, HostInfo } from '../../shared/contract/app'
+import type { Settings } from '../../shared/contract/settings'
+import { StreamHub } from '../transport/streamHub'
+import { AgentActions } from './agentActions'
+import { Alerts } from './alerts'
+import type { DataDirLayout } from './dataDir'
+import { demoStarter } from './demo'
+import { DemoProject } from './demoProject'
+import { examine } from './doctor'
+import { childEnvironment } from './environment'
+import { Fleet } from './fleet'
+import { FleetBook } from './fleetBook'
+import { appHandlers } from './handlers/app'
+import { fleetHandlers } from './handlers/fleet'
+import { journalHandlers } from './handlers/journal'
+import { settingsHandlers } from './handlers/settings'
+import { terminalHandlers } from './handlers/terminal'
+import { usageHandlers } from './handlers/usage'
+import type { Host, HostOptions } from './host'
+import type { HostParts } from './hostParts'
+import { recover } from './recovery'
+import { rememberChoices } from './rememberChoices'
+import { RunPipeline } from './runPipeline'
+import type { CorePorts } from './runPorts'
+import { RunWatchers } from './runWatchers'
+import { Screens } from './screens'
+import { SessionLocks } from './sessionLocks'
+import { SettingsStore } from './settings'
+import { transcriptJournals } from './transcriptLog'
+import { UsageFeed } from './usageFeed'
+
+export interface ComposeInput {
+  readonly options: Pick<HostOptions, 'runtimes' | 'demoFleet'>
+  readonly info: HostInfo
+  readonly layout: DataDirLayout
+  readonly hostEnv: Readonly<Record<string, string | undefined>>
+  readonly parts: HostParts
+}
+
+/** Makes one host out of its parts: reads what is known, puts right what a crash left, answers clients. */
+export async function composeHost({ options, info, layout, hostEnv, parts }: ComposeInput): Promise<Host> {
+  const { clock, fleetLog, journals } = parts
+  const { runtimes } = options
+  const alertHub = new StreamHub<HostAlert[], HostAlert[]>(() => [...alerts.all])
+  const alerts = new Alerts(clock, (all) => alertHub.publish([...all]))
+  const report = (message: string): void => alerts.raise({ level: 'error', message })
+  const settingsHub = new StreamHub<Settings, Settings>(() => settings.current)
+  const { store: settings, alert } = await SettingsStore.open(layout.settings, clock.now(), (now) =>
+    settingsHub.publish(now),
+  )
+  if (alert !== null) alerts.raise(alert)
+
+  const book = new FleetBook()
+  for await (const fact of fleetLog.replay()) book.apply(fact)
+  const core: CorePorts = {
+    ...parts,
+    runtimes,
+    hostEnv,
+    book,
+    locks: new SessionLocks(),
+    commit: (fact) => {
+      fleetLog.appendSync(fact)
+      book.apply(fact)
+    },
+    pathsOf: (runId) => ({ scratchDir: join(layout.scratch, runId) }),
+    report,
+  }
+  await rm(layout.scratch, { recursive: true, force: true })
+  await recover(core, (found) => alerts.raise(found))
+
+  const usage = new UsageFeed(book, clock)
+  const watchers = new RunWatchers()
+  const screens = new Screens({ ...parts, book, report })
+  const fleet = new Fleet(
+    core,
+    (plan, seat) =>
+      new RunPipeline(plan, {
+        ...core,
+        screen: screens.open(plan.spec.id),
+        renderer: parts.newRenderer(),
+        signal: (signal) => {
+          seat.signal(signal)
+          if (signal.type === 'run_closed' || (signal.type === 'event' && signal.event.type === 'usage'))
+            usage.changed()
+        },
+        onRecorded: (recorded) => watchers.publish(recorded),
+        onTypable: (typable) => seat.setTypable(typable),
+      }),
+  )
+  const actions = new AgentActions(fleet, core)
+  /** For Snowhook's own tools: nobody's credentials. */
+  const toolEnv = childEnvironment(hostEnv, { credentialVariables: [] }, runtimes)
+  const startDemo = demoStarter({
+    fleet,
+    actions,
+    runtimes,
+    project: new DemoProject(layout.demo, toolEnv),
+    agents: options.demoFleet ?? [],
+  })
+  const doctor = () => examine({ ...parts, nodeVersion: info.node, dataDir: layout.root, runtimes, hostEnv, toolEnv })
+
+  let closing: Promise<void> | null = null
+  const close = async (): Promise<void> => {
+    await fleet.close()
+    usage.close()
+    screens.close()
+    await settings.flush()
+    await fleetLog.close()
+  }
+  return {
+    info,
+    handlers: {
+      app: appHandlers({ info, alerts: alertHub, doctor }),
+      fleet: fleetHandlers({
+        ...core,
+        fleet,
+        actions,
+        startDemo,
+        onRemoved: (agentId) => screens.forget(agentId),
+        remember: async ({ spec }) => {
+          const remembered = await settings.update(rememberChoices(settings.current, spec))
+          if (!remembered.ok) report(remembered.error.message)
+        },
+      }),
+      journal: journalHandlers({
+        journals,
+        transcripts: transcriptJournals(journals, parts.newRenderer),
+        book,
+        watchers,
+      }),
+      settings: settingsHandlers({ settings, hub: settingsHub, runtimes, hostEnv, toolEnv }),
+      terminal: terminalHandlers({ fleet, book, screens }),
+      usage: usageHandlers({ book, feed: usage }),
+    },
+    close: () => {
+      closing ??= close()
+      return closing
+    },
+  }
+}

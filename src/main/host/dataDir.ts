@@ -1,0 +1,33 @@
+import { join, posix, win32 } from 'node:path'
+
+/** Where Snowhook keeps its data when nobody says otherwise: each system's own place for it. */
+export function defaultDataDir(
+  platform: NodeJS.Platform,
+  env: Readonly<Record<string, string | undefined>>,
+  home: string,
+): string {
+  if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Snowhook')
+  if (platform === 'win32') return win32.join(env['APPDATA'] || win32.join(home, 'AppData', 'Roaming'), 'Snowhook')
+  // The XDG specification says that a relative path must be ignored.
+  const data = env['XDG_DATA_HOME']
+  const base = data?.startsWith('/') ? data : posix.join(home, '.local', 'share')
+  return posix.join(base, 'snowhook')
+}
+
+/** What the host itself keeps there; journals, the fleet log and the index have their own names inside. */
+export interface DataDirLayout {
+  readonly root: string
+  readonly settings: string
+  /** One private folder a live run. */
+  readonly scratch: string
+  readonly demo: string
+  readonly ledger: string
+}
+
+export const layoutOf = (root: string): DataDirLayout => ({
+  root,
+  settings: join(root, 'settings.json'),
+  scratch: join(root, 'scratch'),
+  demo: join(root, 'demo'),
+  ledger: join(root, 'processes.jsonl'),
+})

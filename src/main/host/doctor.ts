@@ -1,0 +1,115 @@
+import { rm, statfs, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import type { DoctorCheck } from '../../shared/contract/app'
+import type { Clock } from '../../shared/domain/clock'
+import type { RuntimeModule } from '../runtimes/runtime'
+import { childEnvironment } from './environment'
+import { runGit } from './runGit'
+import { within } from './within'
+
+/** The oldest Node with everything the host is built on (`node:sqlite` without a flag). */
+const NODE_OLDEST = [22, 13] as const
+/** Journals of a busy day; below it a user should act before a run does. */
+const FREE_SPACE_LOW_BYTES = 1_000_000_000
+/** A CLI that does not even tell its version by then is not usable. */
+const PROBE_PATIENCE_MS = 15_000
+
+export interface DoctorParts {
+  readonly clock: Clock
+  readonly nodeVersion: string
+  readonly dataDir: string
+  readonly runtimes: readonly RuntimeModule[]
+  readonly hostEnv: Readonly<Record<string, string | undefined>>
+  readonly toolEnv: Readonly<Record<string, string>>
+  /** Null: the guardian watches; else why not. */
+  readonly guardianProblem: () => string | null
+}
+
+/** Looks at everything a run depends on. Every check answers in bounded time and leaves nothing behind. */
+export async function examine(parts: DoctorParts): Promise<DoctorCheck[]> {
+  const checks = [node(parts), git(parts), storage(parts), space(parts), terminal(), guardian(parts)]
+  return Promise.all([...checks, ...parts.runtimes.map((module) => runtime(module, parts))])
+}
+
+async function node({ nodeVersion }: DoctorParts): Promise<DoctorCheck> {
+  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number)
+  const recent = major > NODE_OLDEST[0] || (major === NODE_OLDEST[0] && minor >= NODE_OLDEST[1])
+  const next = `Use Node ${NODE_OLDEST.join('.')} or newer.`
+  return check('node', 'Node.js', recent ? 'ok' : 'problem', `Version ${nodeVersion}.`, next)
+}
+
+async function git({ dataDir, toolEnv }: DoctorParts): Promise<DoctorCheck> {
+  const answer = await runGit(dataDir, ['--version'], toolEnv)
+  if (answer.ok) return check('git', 'git', 'ok', answer.output)
+  return check('git', 'git', 'problem', answer.why, answer.missing ? 'Install git.' : 'Check that git runs.')
+}
+
+async function storage({ dataDir }: DoctorParts): Promise<DoctorCheck> {
+  const trial = join(dataDir, 'doctor.trial')
+  try {
+    await writeFile(trial, 'This file may be deleted.\n')
+    await rm(trial)
+    return check('data-dir', 'Data directory', 'ok', `${dataDir} is ours and takes writes.`)
+  } catch (cause) {
+    const next = 'Check the permissions of the folder and the disk.'
+    return check('data-dir', 'Data directory', 'problem', String(cause), next)
+  }
+}
+
+async function space({ dataDir }: DoctorParts): Promise<DoctorCheck> {
+  try {
+    const { bavail, bsize } = await statfs(dataDir)
+    const free = bavail * bsize
+    const detail = `${(free / 1e9).toFixed(1)} GB free in ${dataDir}.`
+    const low = free < FREE_SPACE_LOW_BYTES
+    return check('disk-space', 'Disk space', low ? 'warning' : 'ok', detail, 'Free some space: journals only grow.')
+  } catch (cause) {
+    return check('disk-space', 'Disk space', 'warning', String(cause), 'Check that the data directory can be read.')
+  }
+}
+
+async function terminal(): Promise<DoctorCheck> {
+  try {
+    createRequire(import.meta.url)('node-pty')
+    return check('terminal', 'Terminals', 'ok', 'node-pty loads.')
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return check('terminal', 'Terminals', 'problem', `node-pty does not load: ${why}`, 'Run npm ci again.')
+  }
+}
+
+async function guardian({ guardianProblem }: DoctorParts): Promise<DoctorCheck> {
+  const problem = guardianProblem()
+  if (problem === null) return check('guardian', 'Guardian', 'ok', 'It ends every run if Snowhook is killed.')
+  const next = 'Restart Snowhook. Until then, what a crash leaves behind is ended at the next start.'
+  return check('guardian', 'Guardian', 'warning', problem, next)
+}
+
+async function runtime(module: RuntimeModule, { clock, hostEnv, runtimes }: DoctorParts): Promise<DoctorCheck> {
+  const { id, name } = module.manifest
+  const env = childEnvironment(hostEnv, module, runtimes)
+  const report = (status: DoctorCheck['status'], detail: string, next?: string): DoctorCheck =>
+    check(`runtime-${id}`, name, status, detail, next)
+  try {
+    const probing = module.probe({ command: null, env })
+    if (!(await within(clock, PROBE_PATIENCE_MS, probing))) {
+      return report('warning', `It did not answer within ${PROBE_PATIENCE_MS / 1_000} s.`, 'Run its program by hand.')
+    }
+    const { available, version, detail } = await probing
+    // A runtime that one does not use is no problem of Snowhook's.
+    return available
+      ? report('ok', version === null ? detail : `${version}: ${detail}`)
+      : report('warning', detail, `Only needed for agents that run on ${name}.`)
+  } catch (cause) {
+    return report('problem', cause instanceof Error ? cause.message : String(cause), 'Please report this.')
+  }
+}
+
+const check = (
+  id: string,
+  label: string,
+  status: DoctorCheck['status'],
+  detail: string,
+  next?: string,
+): DoctorCheck => ({ id, label, status, detail, next: status === 'ok' ? null : (next ?? null) })

@@ -1,0 +1,136 @@
+import type { FleetDelta } from '../../shared/contract/fleet'
+import { type AgentSpec, type AgentView, isLive } from '../../shared/domain/agent'
+import { type SnowhookError, SnowhookException, snowhookError } from '../../shared/domain/errors'
+import type { AgentId } from '../../shared/domain/ids'
+import { err, ok, type Result } from '../../shared/domain/result'
+import type { StopReason } from '../runtimes/runtime'
+import { StreamHub } from '../transport/streamHub'
+import type { RunPlan } from './runPlan'
+import type { CorePorts } from './runPorts'
+import { type LiveRun, Seat } from './seat'
+
+/** Starts a run's machinery; throws a `SnowhookException` when nothing could be recorded. */
+export type OpenRun = (plan: RunPlan, seat: Seat) => LiveRun
+
+export const noAgent = (agentId: AgentId): SnowhookError =>
+  snowhookError('not_found', `There is no agent ${agentId}.`, { next: 'It may have been removed; look at the list.' })
+
+/** Every agent of this host. Changes are durable first, then in memory, then on every screen. */
+export class Fleet {
+  readonly hub: StreamHub<{ agents: AgentView[] }, FleetDelta>
+  private closing = false
+  private readonly seats = new Map<AgentId, Seat>()
+
+  constructor(
+    private readonly ports: CorePorts,
+    private readonly openRun: OpenRun,
+  ) {
+    this.hub = new StreamHub(() => ({ agents: this.all().map((seat) => seat.view()) }))
+    for (const spec of ports.book.agents) this.seats.set(spec.id, this.seatOf(spec))
+  }
+
+  all(): readonly Seat[] {
+    return [...this.seats.values()]
+  }
+
+  find(agentId: AgentId): Result<Seat, SnowhookError> {
+    const seat = this.seats.get(agentId)
+    return seat === undefined ? err(noAgent(agentId)) : ok(seat)
+  }
+
+  /** Stores a new agent or an edited one. */
+  save(spec: AgentSpec): Result<Seat, SnowhookError> {
+    const stored = this.commit(() => this.ports.commit({ type: 'agent_saved', at: this.ports.clock.now(), spec }))
+    if (!stored.ok) return stored
+    const known = this.seats.get(spec.id)
+    if (known !== undefined) {
+      known.respec(spec)
+      return ok(known)
+    }
+    const seat = this.seatOf(spec)
+    this.seats.set(spec.id, seat)
+    this.hub.publish({ kind: 'agent', agent: seat.view() })
+    return ok(seat)
+  }
+
+  remove(seat: Seat): Result<void, SnowhookError> {
+    const agentId = seat.spec.id
+    const at = this.ports.clock.now()
+    const stored = this.commit(() => this.ports.commit({ type: 'agent_removed', at, agentId }))
+    if (!stored.ok) return stored
+    this.seats.delete(agentId)
+    seat.close()
+    this.hub.publish({ kind: 'removed', agentId })
+    return ok(undefined)
+  }
+
+  /** Opens the run. The caller has checked everything that takes time; the last word on "live" is here. */
+  open(seat: Seat, plan: RunPlan): Result<void, SnowhookError> {
+    if (this.closing) return err(closingDown)
+    if (this.seats.get(seat.spec.id) !== seat) return err(noAgent(seat.spec.id))
+    if (seat.live !== null || isLive(seat.phase)) return err(alreadyLive(seat.spec))
+    if (plan.resume !== null) {
+      // Held for the run before anything starts, so that of two that resume one session at once, one is told.
+      const held = this.ports.locks.acquire(plan.resume, plan.runId)
+      if (!held.ok) return held
+    }
+    const opened = this.commit(() => {
+      const run = this.openRun(plan, seat)
+      seat.live = run
+      void run.ended.then(() => {
+        seat.live = null
+      })
+    })
+    if (!opened.ok) this.ports.locks.releaseAll(plan.runId)
+    return opened
+  }
+
+  /** Every live run, in parallel. Resolves when all are closed. */
+  async stopAll(reason: StopReason): Promise<{ stopped: AgentId[]; failed: AgentId[] }> {
+    const live = this.all().flatMap((seat) => (seat.live === null ? [] : [{ seat, run: seat.live }]))
+    const reports = await Promise.all(
+      live.map(async ({ seat, run }) => ({ id: seat.spec.id, left: (await run.stop(reason)).survivors.length })),
+    )
+    return {
+      stopped: reports.flatMap(({ id, left }) => (left === 0 ? id : [])),
+      failed: reports.flatMap(({ id, left }) => (left === 0 ? [] : id)),
+    }
+  }
+
+  /** No run is opened from here on; those that are live are ended. */
+  async close(): Promise<void> {
+    this.closing = true
+    await this.stopAll('shutdown')
+    for (const seat of this.all()) seat.close()
+  }
+
+  private seatOf(spec: AgentSpec): Seat {
+    return new Seat(spec, this.ports, (agent) => this.hub.publish({ kind: 'agent', agent }))
+  }
+
+  private commit(change: () => void): Result<void, SnowhookError> {
+    try {
+      change()
+      return ok(undefined)
+    } catch (cause) {
+      if (cause instanceof SnowhookException) return err(cause.error)
+      return err(
+        snowhookError('storage_failed', `Snowhook could not record it: ${String(cause)}`, {
+          kept: 'Nothing was started or changed.',
+          next: 'Check that the data directory can be written and has space.',
+        }),
+      )
+    }
+  }
+}
+
+const alreadyLive = (spec: AgentSpec): SnowhookError =>
+  snowhookError('busy', `${spec.name} is running already.`, {
+    kept: 'The run goes on.',
+    next: 'Stop it first.',
+  })
+
+const closingDown = snowhookError('not_allowed', 'Snowhook is closing.', {
+  kept: 'Every session so far can be resumed.',
+  next: 'Start Snowhook again.',
+})

@@ -1,0 +1,79 @@
+import type { HostHandlers } from '../../../shared/contract/index'
+import type { AgentId } from '../../../shared/domain/ids'
+import { err, ok } from '../../../shared/domain/result'
+import type { AgentActions } from '../agentActions'
+import type { Fleet } from '../fleet'
+import type { FleetBook } from '../fleetBook'
+import { resumeAll } from '../resumeAll'
+import type { Seat } from '../seat'
+import type { Clock } from '../../../shared/domain/clock'
+
+export interface FleetHandlerParts {
+  readonly clock: Clock
+  readonly fleet: Fleet
+  readonly book: FleetBook
+  readonly actions: AgentActions
+  /** Remembers what was chosen for a new agent. */
+  readonly remember: (seat: Seat) => Promise<void>
+  /** An agent is gone for good. */
+  readonly onRemoved: (agentId: AgentId) => void
+  readonly startDemo: HostHandlers['fleet']['startDemo']
+}
+
+export function fleetHandlers(parts: FleetHandlerParts): HostHandlers['fleet'] {
+  const { actions, book, clock, fleet, onRemoved, remember, startDemo } = parts
+  return {
+    watch: (_input, sink) => fleet.hub.subscribe(sink),
+    create: async ({ start, interactive, ...wanted }) => {
+      const created = await actions.create(wanted)
+      if (!created.ok) return created
+      await remember(created.value)
+      if (!start) return ok(created.value.view())
+      const started = await actions.start(created.value, interactive)
+      if (started.ok) return started
+      return err({ ...started.error, kept: `${created.value.spec.name} was created; it is in the list.` })
+    },
+    update: (spec) => actions.update(spec),
+    start: async ({ agentId, interactive }) => {
+      const seat = fleet.find(agentId)
+      return seat.ok ? actions.start(seat.value, interactive) : seat
+    },
+    resume: async ({ agentId, ...wish }) => {
+      const seat = fleet.find(agentId)
+      return seat.ok ? actions.resume(seat.value, wish) : seat
+    },
+    stop: async ({ agentId }) => {
+      const seat = fleet.find(agentId)
+      return seat.ok ? actions.stop(seat.value) : seat
+    },
+    stopAll: async () => ok(await fleet.stopAll('user')),
+    resumeAll: async () => ok(await resumeAll(fleet.all(), actions, clock)),
+    remove: async ({ agentId }) => {
+      const seat = fleet.find(agentId)
+      if (!seat.ok) return seat
+      const removed = actions.remove(seat.value)
+      if (!removed.ok) return removed
+      onRemoved(agentId)
+      return ok({})
+    },
+    startDemo,
+    runs: async ({ agentId, runId, limit }) => {
+      const chosen = runId === undefined ? book.runs(agentId) : [book.run(runId)].filter((entry) => entry !== null)
+      const fitting = chosen.filter(({ summary }) => agentId === undefined || summary.agentId === agentId)
+      return ok(
+        fitting
+          .slice(-limit)
+          .map(({ summary }) => summary)
+          .reverse(),
+      )
+    },
+    sessions: async ({ agentId }) => {
+      if (agentId === undefined) return ok([...book.sessions].reverse())
+      const seat = fleet.find(agentId)
+      if (!seat.ok) return seat
+      const { storyId, name } = seat.value.spec
+      const own = book.sessions.filter((session) => session.storyId === storyId && session.agentName === name)
+      return ok([...own].reverse())
+    },
+  }
+}

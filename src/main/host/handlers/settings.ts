@@ -1,0 +1,33 @@
+import type { HostHandlers } from '../../../shared/contract/index'
+import type { Settings } from '../../../shared/contract/settings'
+import { ok } from '../../../shared/domain/result'
+import type { RuntimeModule } from '../../runtimes/runtime'
+import type { StreamHub } from '../../transport/streamHub'
+import { findRuntime } from '../agentChecks'
+import { childEnvironment } from '../environment'
+import { inspectProject } from '../projects'
+import type { SettingsStore } from '../settings'
+
+export interface SettingsHandlerParts {
+  readonly settings: SettingsStore
+  readonly hub: StreamHub<Settings, Settings>
+  readonly runtimes: readonly RuntimeModule[]
+  readonly hostEnv: Readonly<Record<string, string | undefined>>
+  /** For Snowhook's own tools (git): no provider's credentials. */
+  readonly toolEnv: Readonly<Record<string, string>>
+}
+
+export function settingsHandlers(parts: SettingsHandlerParts): HostHandlers['settings'] {
+  const { settings, hub, runtimes, hostEnv, toolEnv } = parts
+  return {
+    watch: (_input, sink) => hub.subscribe(sink),
+    update: (patch) => settings.update(patch),
+    runtimes: async () => ok(runtimes.map(({ manifest }) => manifest)),
+    probe: async ({ runtime, command }) => {
+      const module = findRuntime(runtimes, runtime)
+      if (!module.ok) return module
+      return ok(await module.value.probe({ command, env: childEnvironment(hostEnv, module.value, runtimes) }))
+    },
+    inspectProject: async ({ path }) => ok(await inspectProject(path, toolEnv)),
+  }
+}

@@ -1,0 +1,29 @@
+import type { HostInfo } from '../../shared/contract/app'
+import type { HostHandlers } from '../../shared/contract/index'
+import type { Clock } from '../../shared/domain/clock'
+import type { RuntimeModule } from '../runtimes/runtime'
+import type { DemoAgent } from './demoProject'
+
+/** What a shell brings. Everything else has a default that is right on a user's machine. */
+export interface HostOptions {
+  readonly shell: HostInfo['shell']
+  /** Snowhook's own version. */
+  readonly version: string
+  /** The registry: the core knows no runtime by name. */
+  readonly runtimes: readonly RuntimeModule[]
+  /** The agents of the one-click demo; none: the demo is refused. */
+  readonly demoFleet?: readonly DemoAgent[]
+  /** Default: the system's own place (see `defaultDataDir`). */
+  readonly dataDir?: string
+  /** The environment that agents inherit from; default: this process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly clock?: Clock
+}
+
+/** The whole core, ready to be served to clients through any transport. */
+export interface Host {
+  readonly handlers: HostHandlers
+  readonly info: HostInfo
+  /** Stops every run, flushes everything, releases the data dir. Idempotent. */
+  close(): Promise<void>
+}

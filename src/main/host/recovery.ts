@@ -1,0 +1,126 @@
+import type { RunSummary } from '../../shared/domain/agent'
+import type { AgentEvent, AgentEventOf } from '../../shared/domain/events'
+import { RunId } from '../../shared/domain/ids'
+import { lostSentence } from '../supervisor/whyEnded'
+import type { NewAlert } from './alerts'
+import { lostEnd } from './brokenRuntime'
+import { endLeftovers } from './leftovers'
+import type { CorePorts } from './runPorts'
+
+/**
+ * What a host does first: ends what a crash of the last one left alive, and closes the runs that it left open,
+ * so that "live" is true again of nothing. Only processes that are provably ours are touched.
+ */
+export async function recover(ports: CorePorts, tell: (alert: NewAlert) => void): Promise<void> {
+  const open = ports.book.runs().flatMap(({ summary }) => (summary.endedAt === null ? summary : []))
+  const suspects = new Set<RunId>(open.map(({ id }) => id))
+  for (const { runId } of ports.ledger.entries()) {
+    const known = RunId.safeParse(runId)
+    if (known.success) suspects.add(known.data)
+  }
+  const swept = await Promise.all([...suspects].map((runId) => sweep(runId, ports)))
+  reportOrphans(swept, tell)
+  for (const run of open) {
+    const { steps, survivors } = swept.find(({ runId }) => runId === run.id) ?? { steps: [], survivors: [] }
+    await closeLost(run, steps, survivors, ports, tell)
+  }
+}
+
+interface Sweep {
+  readonly runId: RunId
+  /** What was done, for the run's journal. */
+  readonly steps: readonly AgentEvent[]
+  readonly survivors: readonly number[]
+}
+
+async function sweep(runId: RunId, ports: CorePorts): Promise<Sweep> {
+  const steps: AgentEvent[] = []
+  const survivors = await endLeftovers(runId, ports, (event) => steps.push(event))
+  for (const entry of ports.ledger.entries()) {
+    if (entry.runId === runId && !survivors.includes(entry.pid)) ports.ledger.remove(entry.pid)
+  }
+  return { runId, steps, survivors }
+}
+
+function reportOrphans(swept: readonly Sweep[], tell: (alert: NewAlert) => void): void {
+  const ended = swept.filter(({ steps, survivors }) => steps.length > 0 && survivors.length === 0)
+  const survivors = swept.flatMap((one) => one.survivors)
+  if (ended.length > 0) {
+    tell({
+      level: 'warning',
+      message: `Snowhook had ended without stopping its agents; processes of ${ended.length} runs were still alive and were ended.`,
+      kept: 'Everything they printed until Snowhook ended, and their sessions.',
+      next: 'Resume the agents that should go on.',
+    })
+  }
+  if (survivors.length > 0) {
+    tell({
+      level: 'error',
+      message: `Processes of earlier runs could not be ended: ${survivors.slice(0, 50).join(', ')}.`,
+      next: `End them by hand: kill -9 ${survivors.slice(0, 50).join(' ')}`,
+    })
+  }
+}
+
+async function closeLost(
+  run: RunSummary,
+  steps: readonly AgentEvent[],
+  survivors: readonly number[],
+  ports: CorePorts,
+  tell: (alert: NewAlert) => void,
+): Promise<void> {
+  const { book, clock, fleetLog, journals } = ports
+  const known = { sessionId: run.sessionId, established: sessionEstablished(run, ports) }
+  let ended: AgentEventOf<'run_ended'> = {
+    type: 'run_ended',
+    outcome: 'lost',
+    result: lostEnd(known.established ? known.sessionId : null),
+    why: lostSentence(known.sessionId),
+    survivors: [...survivors],
+  }
+  try {
+    if (journals.exists(run.id)) {
+      const last = await lastWords(run.id, ports)
+      if (last.usage !== null) {
+        const { total, byModel, final } = last.usage
+        const fact = { type: 'run_usage', at: clock.now(), runId: run.id, total, byModel, final } as const
+        book.apply(fact)
+        fleetLog.append(fact)
+      }
+      if (last.ended === null) {
+        const writer = await journals.reopen(run.id)
+        for (const event of [...steps, ended]) writer.appendEvent(event)
+        await writer.close()
+      } else ended = last.ended
+    }
+  } catch (cause) {
+    tell({
+      level: 'error',
+      message: `The journal of run ${run.id} could not be closed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      kept: 'What is in it already; the run is marked as lost.',
+    })
+  }
+  const { outcome, why, result } = ended
+  const fact = { type: 'run_closed', at: clock.now(), runId: run.id, outcome, why, result } as const
+  book.apply(fact)
+  fleetLog.append(fact)
+}
+
+/** The newest usage, and the run's true end when only the fact of it was lost. */
+async function lastWords(
+  runId: RunId,
+  { journals }: CorePorts,
+): Promise<{ usage: AgentEventOf<'usage'> | null; ended: AgentEventOf<'run_ended'> | null }> {
+  let usage: AgentEventOf<'usage'> | null = null
+  let ended: AgentEventOf<'run_ended'> | null = null
+  for await (const record of journals.read(runId)) {
+    if (record.kind !== 'event') continue
+    const { event } = record.recorded
+    if (event.type === 'usage') usage = event
+    if (event.type === 'run_ended') ended = event
+  }
+  return { usage, ended }
+}
+
+const sessionEstablished = ({ sessionId }: RunSummary, { book }: CorePorts): boolean =>
+  sessionId !== null && book.session(sessionId)?.established === true

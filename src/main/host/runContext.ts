@@ -1,0 +1,38 @@
+import type { RunTerminal, RuntimeContext } from '../runtimes/runtime'
+import { runEnvironment } from './environment'
+import type { RunPlan } from './runPlan'
+import type { RunPorts } from './runPorts'
+import { runSessions } from './runSessions'
+import { whichProgram } from './whichProgram'
+
+/** Everything a run is given, and nothing else. */
+export function runContext(plan: RunPlan, ports: RunPorts, terminal: RunTerminal, scratchDir: string): RuntimeContext {
+  const { spec, runId, module } = plan
+  const { clock, hostEnv, newUuid, runtimes } = ports
+  return {
+    runId,
+    agentId: spec.id,
+    storyId: spec.storyId,
+    agentName: spec.name,
+    command: spec.command,
+    args: spec.args,
+    prompt: plan.prompt,
+    cwd: spec.cwd,
+    inactivityTimeoutSecs: spec.inactivityTimeoutSecs,
+    sessionIdToResume: plan.resume,
+    freshPrompt: plan.freshPrompt,
+    projectRoot: spec.projectRoot,
+    model: spec.model,
+    interactive: plan.interactive,
+    options: spec.options,
+    env: runEnvironment({ host: hostEnv, runId, runtime: module, runtimes, own: spec.env }),
+    appCtx: {
+      clock,
+      newUuid,
+      terminal,
+      sessions: runSessions({ ...ports, spec, runId }),
+      processes: { which: whichProgram },
+      scratchDir,
+    },
+  }
+}

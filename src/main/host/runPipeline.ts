@@ -1,0 +1,167 @@
+import { mkdir, rm } from 'node:fs/promises'
+import type { AgentEvent } from '../../shared/domain/events'
+import type { RunId } from '../../shared/domain/ids'
+import { outcomeOf, type RuntimeResult } from '../../shared/domain/run'
+import type { RunJournalWriter } from '../journal/ports'
+import type { AgentRuntime, PtySpec, RuntimeContext, StopReason, StopReport } from '../runtimes/runtime'
+import { whyEnded } from '../supervisor/whyEnded'
+import { brokenPromise, forcedEnd } from './brokenRuntime'
+import { endLeftovers } from './leftovers'
+import { runContext } from './runContext'
+import { type RunPlan, runStarted, summaryOf } from './runPlan'
+import type { RunPorts } from './runPorts'
+import { RunRecorder } from './runRecorder'
+import { RunScreen } from './runScreen'
+import { HostRunTerminal } from './runTerminal'
+import { RunUsage } from './runUsage'
+import { within } from './within'
+
+/** Interrupt, terminate and kill take at most 7 s together; a runtime that needs longer has lost its way. */
+const STOP_PATIENCE_MS = 10_000
+
+/**
+ * One run of one agent, from its first fact to its last. Opens the run durably, feeds every event through
+ * the recorder, and closes the run only when the process table shows that nothing of it is left.
+ */
+export class RunPipeline {
+  readonly runId: RunId
+  /** Resolves when the run is closed and everything about it is on disk. Never rejects. */
+  readonly ended: Promise<void>
+  private readonly runtime: AgentRuntime
+  private readonly recorder: RunRecorder
+  private readonly usage: RunUsage
+  private readonly screen: RunScreen
+  private readonly terminal: HostRunTerminal
+  private readonly journal: RunJournalWriter
+  private readonly screenOfPid = new Map<number, PtySpec['screen']>()
+  private readonly forced = Promise.withResolvers<RuntimeResult>()
+  private stoppedBy: StopReason | null = null
+  private survivors: readonly number[] = []
+
+  /** Throws only when the run cannot be recorded; then nothing was started. */
+  constructor(
+    private readonly plan: RunPlan,
+    private readonly ports: RunPorts,
+  ) {
+    const { clock, book, fleetLog, journals, screen } = ports
+    this.runId = plan.runId
+    const startedAt = clock.now()
+    this.journal = journals.create(plan.runId, {
+      onPressure: (high) => this.terminal.pressure(high),
+      onStorage: (problem) => {
+        if (problem !== null) ports.report(problem.message)
+      },
+    })
+    ports.commit({ type: 'run_opened', at: startedAt, run: summaryOf(plan, startedAt) })
+    this.usage = new RunUsage(
+      plan.runId,
+      clock,
+      (fact) => book.apply(fact),
+      (fact) => fleetLog.append(fact),
+    )
+    this.screen = new RunScreen(screen, ports.renderer)
+    this.recorder = new RunRecorder({ ...ports, journal: this.journal, usage: this.usage, screen: this.screen })
+    this.terminal = new HostRunTerminal({
+      ...ports,
+      runId: plan.runId,
+      journal: this.journal,
+      onOutput: () => this.recorder.output(),
+      onProgram: ({ pid, screen: mode, alive }) => {
+        this.screenOfPid.set(pid, mode)
+        if (alive) this.screen.decide(mode)
+        ports.onTypable(this.terminal.typable)
+      },
+    })
+    const { interactive, resume } = plan
+    ports.signal({ type: 'run_opened', at: startedAt, runId: plan.runId, interactive, resuming: resume })
+    this.recorder.record(runStarted(plan))
+    this.runtime = plan.module.create()
+    this.ended = this.live()
+  }
+
+  /** Resolves when the run is closed; the survivors are the processes that could not be ended. */
+  async stop(reason: StopReason): Promise<StopReport> {
+    const { clock, signal } = this.ports
+    this.stoppedBy ??= reason
+    signal({ type: 'stopping', at: clock.now(), runId: this.runId, by: reason })
+    const stopped = Promise.allSettled([this.runtime.stop(reason)]).then(() => this.ended)
+    if (!(await within(clock, STOP_PATIENCE_MS, stopped))) {
+      this.forced.resolve(forcedEnd(this.sessionId()))
+      await this.ended
+    }
+    return { survivors: this.survivors }
+  }
+
+  private async live(): Promise<void> {
+    const result = await this.execute()
+    await this.close(result)
+  }
+
+  private async execute(): Promise<RuntimeResult> {
+    const { scratchDir } = this.ports.pathsOf(this.runId)
+    try {
+      await mkdir(scratchDir, { recursive: true, mode: 0o700 })
+      const context = runContext(this.plan, this.ports, this.terminal, scratchDir)
+      return await Promise.race([this.follow(context), this.forced.promise])
+    } catch (cause) {
+      return brokenPromise(this.sessionId(), cause)
+    }
+  }
+
+  /** The result counts when every event before it was recorded. */
+  private async follow(context: RuntimeContext): Promise<RuntimeResult> {
+    const [result] = await Promise.all([this.runtime.start(context), this.consume()])
+    return result
+  }
+
+  private async consume(): Promise<void> {
+    for await (const event of this.runtime.streamEvents()) this.recorder.record(this.withScreen(event))
+  }
+
+  private withScreen(event: AgentEvent): AgentEvent {
+    const screen = event.type === 'process_started' ? this.screenOfPid.get(event.pid) : undefined
+    return event.type === 'process_started' && screen !== undefined ? { ...event, screen } : event
+  }
+
+  private async close(result: RuntimeResult): Promise<void> {
+    const { clock, fleetLog, ledger, locks, book, signal } = this.ports
+    const survivors = await endLeftovers(this.runId, this.ports, (event) => this.recorder.record(event))
+    this.survivors = survivors
+    const facts = this.recorder.endFacts
+    // A run that did its work before the stop reached it was not stopped.
+    const stoppedBy = facts.stoppedBy ?? (result.failure === null ? null : this.stoppedBy)
+    const outcome = outcomeOf(result, stoppedBy)
+    const why = whyEnded(outcome, result, { ...facts, stoppedBy })
+    this.recorder.record({ type: 'run_ended', outcome, result, why, survivors: [...survivors] })
+    this.usage.flush()
+    const at = clock.now()
+    const fact = { type: 'run_closed', at, runId: this.runId, outcome, why, result } as const
+    book.apply(fact)
+    fleetLog.append(fact)
+    const resetAt = result.rateLimitResetAt === null ? null : Date.parse(result.rateLimitResetAt)
+    for (const entry of ledger.entries()) {
+      if (entry.runId === this.runId && !survivors.includes(entry.pid)) ledger.remove(entry.pid)
+    }
+    locks.releaseAll(this.runId)
+    await this.flush()
+    signal({ type: 'run_closed', at, runId: this.runId, outcome, why, resetAt, survivors })
+  }
+
+  /** A disk that fails now must not keep the run open: the user is told instead. */
+  private async flush(): Promise<void> {
+    const { scratchDir } = this.ports.pathsOf(this.runId)
+    const done = await Promise.allSettled([
+      this.journal.close(),
+      rm(scratchDir, { recursive: true, force: true }),
+      this.ports.screen.settled(),
+    ])
+    for (const end of done) {
+      if (end.status === 'rejected') this.ports.report(`Run ${this.runId} was not stored whole: ${String(end.reason)}`)
+    }
+    this.ports.screen.end()
+  }
+
+  private sessionId(): RuntimeResult['sessionId'] {
+    return this.ports.book.run(this.runId)?.summary.sessionId ?? null
+  }
+}

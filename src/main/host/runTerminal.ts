@@ -1,0 +1,128 @@
+import type { Clock } from '../../shared/domain/clock'
+import type { SnowhookError } from '../../shared/domain/errors'
+import type { RunId } from '../../shared/domain/ids'
+import { ok, type Result } from '../../shared/domain/result'
+import type { RunJournalWriter } from '../journal/ports'
+import {
+  type ProcessIdentity,
+  type ProcessLedger,
+  type ProcessTable,
+  RUN_TAG_VARIABLE,
+  type StopTree,
+} from '../process/ports'
+import type { PtyProcess, PtySpec, RunTerminal } from '../runtimes/runtime'
+import type { Pty, Screen, SpawnPty } from '../terminal/ports'
+
+export interface RunTerminalParts {
+  readonly runId: RunId
+  readonly clock: Clock
+  readonly screen: Screen
+  readonly journal: RunJournalWriter
+  readonly spawnPty: SpawnPty
+  readonly processTable: ProcessTable
+  readonly ledger: ProcessLedger
+  readonly stopTree: StopTree
+  /** Bytes arrived: a sign of life. */
+  readonly onOutput: () => void
+  /** A program started or ended: what the pane shows and whether it takes keys may have changed. */
+  readonly onProgram: (program: {
+    readonly pid: number
+    readonly screen: PtySpec['screen']
+    readonly alive: boolean
+  }) => void
+  /** Tells every user of something that went wrong inside Snowhook. */
+  readonly report: (message: string) => void
+}
+
+/** While the disk is behind, programs are paused this long at a time; the owner always drains in the end. */
+const PRESSURE_PAUSE_MS = 1_000
+/** No process has it: the identity of a program that was gone before the process table could be asked. */
+const ALREADY_GONE = 'gone'
+
+/** Lends the run's lane to its runtime. Every byte reaches the journal before the screen and the parser. */
+export class HostRunTerminal implements RunTerminal {
+  private readonly alive = new Map<number, { readonly pty: Pty; readonly spec: PtySpec }>()
+
+  constructor(private readonly parts: RunTerminalParts) {
+    const { screen, journal } = parts
+    journal.appendResize(screen.cols, screen.rows)
+    screen.onInput((data) => {
+      for (const { pty, spec } of this.alive.values()) if (spec.screen === 'pty') pty.write(data)
+    })
+    screen.onResize((cols, rows) => {
+      journal.appendResize(cols, rows)
+      for (const { pty, spec } of this.alive.values()) if (spec.screen === 'pty') pty.resize(cols, rows)
+    })
+  }
+
+  /** A program that draws the pane also reads its keys. */
+  get typable(): boolean {
+    return [...this.alive.values()].some(({ spec }) => spec.screen === 'pty')
+  }
+
+  onOsc(code: number, listener: (payload: string) => string | null): void {
+    this.parts.screen.onOsc(code, listener)
+  }
+
+  /** The journal cannot keep up: programs wait, for a bounded time. */
+  pressure(high: boolean): void {
+    for (const { pty } of this.alive.values()) {
+      if (high) pty.pause(PRESSURE_PAUSE_MS)
+      else pty.resume()
+    }
+  }
+
+  spawn(spec: PtySpec): Result<PtyProcess, SnowhookError> {
+    const { runId, screen, spawnPty } = this.parts
+    const env = { ...spec.env, [RUN_TAG_VARIABLE]: runId }
+    const spawned = spawnPty({ ...spec, env, cols: screen.cols, rows: screen.rows })
+    if (!spawned.ok) return spawned
+    return ok(this.follow(spawned.value, spec))
+  }
+
+  private follow(pty: Pty, spec: PtySpec): PtyProcess {
+    const { journal, onOutput, onProgram, screen, stopTree, runId } = this.parts
+    this.alive.set(pty.pid, { pty, spec })
+    onProgram({ pid: pty.pid, screen: spec.screen, alive: true })
+    const identity = this.record(pty.pid, spec)
+    let listener: ((data: Uint8Array) => void) | null = null
+    const early: Uint8Array[] = []
+    pty.onData((data) => {
+      journal.appendOutput(data)
+      if (spec.screen === 'pty') screen.feed(data)
+      onOutput()
+      if (listener === null) early.push(data)
+      else listener(data)
+    })
+    const exited = pty.exited.then((end) => {
+      this.alive.delete(pty.pid)
+      onProgram({ pid: pty.pid, screen: spec.screen, alive: false })
+      return end
+    })
+    return {
+      pid: pty.pid,
+      exited,
+      write: (data) => pty.write(data),
+      onData: (given) => {
+        listener = given
+        for (const data of early.splice(0)) given(data)
+      },
+      stopTree: async (onStep) => stopTree({ root: await identity, runTag: runId, onStep }),
+    }
+  }
+
+  /** On disk as soon as the process table has named it, so that a crash of ours leaves no stranger behind. */
+  private async record(pid: number, spec: PtySpec): Promise<ProcessIdentity> {
+    const { clock, ledger, processTable, report, runId } = this.parts
+    const startedAt = clock.now()
+    const identity = await processTable.identify(pid)
+    if (identity === null) return { pid, startTime: ALREADY_GONE }
+    try {
+      ledger.add({ ...identity, runId, command: spec.file, startedAt })
+    } catch (cause) {
+      // Its tag still names it to the guardian and to the next start.
+      report(`Process ${pid} could not be recorded: ${cause instanceof Error ? cause.message : String(cause)}`)
+    }
+    return identity
+  }
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '../../shared/domain/clock'
+import type { AgentEventOf } from '../../shared/domain/events'
+import type { RunId } from '../../shared/domain/ids'
+import type { FleetFact } from '../store/ports'
+
+/** Running estimates come with every streamed token; the log needs one a second, and the last one. */
+const ESTIMATE_EVERY_MS = 1_000
+
+type UsageFact = FleetFact & { type: 'run_usage' }
+
+/**
+ * Turns a run's usage events into facts. Every event is a total, so estimates in between may be left out
+ * of the log without miscounting; what is known in memory is always the newest.
+ */
+export class RunUsage {
+  private pending: UsageFact | null = null
+  private lastWritten = Number.NEGATIVE_INFINITY
+
+  constructor(
+    private readonly runId: RunId,
+    private readonly clock: Clock,
+    private readonly apply: (fact: UsageFact) => void,
+    private readonly append: (fact: UsageFact) => void,
+  ) {}
+
+  take(event: AgentEventOf<'usage'>): void {
+    const { total, byModel, final } = event
+    const fact: UsageFact = { type: 'run_usage', at: this.clock.now(), runId: this.runId, total, byModel, final }
+    this.apply(fact)
+    this.pending = fact
+    if (final || this.clock.monotonic() - this.lastWritten >= ESTIMATE_EVERY_MS) this.flush()
+  }
+
+  flush(): void {
+    if (this.pending === null) return
+    this.append(this.pending)
+    this.pending = null
+    this.lastWritten = this.clock.monotonic()
+  }
+}

@@ -1,0 +1,130 @@
+import type { AgentSpec, AgentView } from '../../shared/domain/agent'
+import type { RunId, SessionId } from '../../shared/domain/ids'
+import type { StopReason, StopReport } from '../runtimes/runtime'
+import { type AgentState, type FleetSignal, newAgentState } from '../supervisor/agentState'
+import { viewOf } from '../supervisor/agentView'
+import { advance } from '../supervisor/fleetMachine'
+import { Publisher, type Urgency } from './publisher'
+import type { FleetBook } from './fleetBook'
+import type { CorePorts } from './runPorts'
+
+/** The part of a live run that a seat needs. */
+export interface LiveRun {
+  readonly runId: RunId
+  readonly ended: Promise<void>
+  stop(reason: StopReason): Promise<StopReport>
+}
+
+type SeatPorts = Pick<CorePorts, 'book' | 'clock' | 'runtimes'>
+
+/** One agent in the host's memory: its state, its live run if any, and who is told of changes. */
+export class Seat {
+  live: LiveRun | null = null
+  private state: AgentState
+  private typable = false
+  private readonly feed: Publisher
+  private readonly watchers = new Set<() => void>()
+
+  constructor(
+    private current: AgentSpec,
+    private readonly ports: SeatPorts,
+    publish: (view: AgentView) => void,
+  ) {
+    this.state = stateFrom(current, ports.book)
+    this.feed = new Publisher(ports.clock, () => publish(this.view()))
+  }
+
+  get spec(): AgentSpec {
+    return this.current
+  }
+
+  get phase(): AgentView['phase'] {
+    return this.state.phase
+  }
+
+  respec(spec: AgentSpec): void {
+    this.current = spec
+    this.feed.changed('now')
+  }
+
+  signal(signal: FleetSignal): void {
+    const before = this.state
+    this.state = advance(before, signal)
+    if (this.state === before) return
+    const usage = signal.type === 'event' && (signal.event.type === 'usage' || signal.event.type === 'session')
+    this.feed.changed(usage ? 'soon' : urgencyOf(before, this.state))
+    if (before.phase !== this.state.phase) for (const watcher of [...this.watchers]) watcher()
+  }
+
+  setTypable(typable: boolean): void {
+    if (this.typable === typable) return
+    this.typable = typable
+    this.feed.changed('now')
+  }
+
+  /** Resolves at the first moment, now or later, in which the phase fits. */
+  whenPhase(fits: (phase: AgentView['phase']) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!fits(this.state.phase)) return
+        this.watchers.delete(look)
+        resolve()
+      }
+      this.watchers.add(look)
+      look()
+    })
+  }
+
+  /** The session a resume would continue. */
+  sessionId(): SessionId | null {
+    return this.ports.book.sessionOf(this.current)?.sessionId ?? null
+  }
+
+  view(): AgentView {
+    const { book, runtimes } = this.ports
+    const runs = book.runs(this.current.id)
+    const usage = book.usageOf(this.current.id)
+    const capabilities = runtimes.find(({ manifest }) => manifest.id === this.current.runtime)?.manifest.capabilities
+    return viewOf({
+      spec: this.current,
+      state: this.state,
+      run: runs.at(-1)?.summary ?? null,
+      runCount: runs.length,
+      sessionId: this.sessionId(),
+      capabilities: capabilities ?? null,
+      typable: this.typable,
+      usage: usage.total,
+      // A runtime that reports no usage has no last word to wait for.
+      usageFinal: usage.final || capabilities?.usage === false,
+    })
+  }
+
+  close(): void {
+    this.feed.close()
+  }
+}
+
+/** The same machine that follows live runs retells the last one from the book. */
+function stateFrom(spec: AgentSpec, book: FleetBook): AgentState {
+  const last = book.runs(spec.id).at(-1)?.summary
+  const fresh = newAgentState(spec.createdAt)
+  if (last === undefined) return fresh
+  const { id: runId, interactive, startedAt, resumedFrom: resuming } = last
+  const opened = advance(fresh, { type: 'run_opened', at: startedAt, runId, interactive, resuming })
+  if (last.endedAt === null || last.outcome === null) return opened
+  const reset = last.result?.rateLimitResetAt ?? null
+  return advance(opened, {
+    type: 'run_closed',
+    at: last.endedAt,
+    runId,
+    outcome: last.outcome,
+    why: last.why ?? '',
+    resetAt: reset === null ? null : Date.parse(reset),
+    survivors: [],
+  })
+}
+
+function urgencyOf(before: AgentState, after: AgentState): Urgency {
+  if (before.phase !== after.phase || before.waitingFor !== after.waitingFor) return 'now'
+  return before.doing !== after.doing || before.evidence !== after.evidence ? 'soon' : 'idle'
+}

@@ -1,0 +1,124 @@
+import { open, readFile, rename } from 'node:fs/promises'
+import { Settings } from '../../shared/contract/settings'
+import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import { INACTIVITY_TIMEOUT_DEFAULT_SECS } from '../../shared/domain/limits'
+import { err, ok, type Result } from '../../shared/domain/result'
+import type { NewAlert } from './alerts'
+
+export const defaultSettings: Settings = {
+  theme: 'system',
+  layout: 'auto',
+  inactivityTimeoutSecs: INACTIVITY_TIMEOUT_DEFAULT_SECS,
+  recentProjects: [],
+  lastOptions: {},
+  lastRuntime: null,
+}
+
+type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined }
+
+/** The user's choices, in one JSON file of an existing folder that is always either the old one or the new one. */
+export class SettingsStore {
+  private writing: Promise<unknown> = Promise.resolve()
+
+  private constructor(
+    private readonly path: string,
+    private value: Settings,
+    private readonly onChange: (settings: Settings) => void,
+  ) {}
+
+  /** A file that cannot be understood is kept aside, never overwritten; the alert says where it is. */
+  static async open(
+    path: string,
+    stamp: number,
+    onChange: (settings: Settings) => void,
+  ): Promise<{ store: SettingsStore; alert: NewAlert | null }> {
+    const { settings, alert } = await load(path, stamp)
+    return { store: new SettingsStore(path, settings, onChange), alert }
+  }
+
+  get current(): Settings {
+    return this.value
+  }
+
+  /** Changes are seen at once and answered when they are on disk, one after the other. */
+  async update(patch: SettingsPatch): Promise<Result<Settings, SnowhookError>> {
+    const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))
+    const next = Settings.safeParse({ ...this.value, ...given })
+    if (!next.success) {
+      const issue = next.error.issues[0]
+      return err(snowhookError('invalid_input', issue?.message ?? 'Invalid.', { field: issue?.path.join('.') ?? '' }))
+    }
+    this.value = next.data
+    this.onChange(next.data)
+    const written = this.writing.then(() => write(this.path, next.data))
+    this.writing = written.catch(() => {})
+    try {
+      await written
+      return ok(next.data)
+    } catch (cause) {
+      return err(
+        snowhookError('storage_failed', `The settings could not be written: ${String(cause)}`, {
+          kept: 'The change holds until Snowhook ends.',
+          next: `Check that ${this.path} can be written.`,
+        }),
+      )
+    }
+  }
+
+  /** Resolves when every change is on disk. */
+  async flush(): Promise<void> {
+    await this.writing
+  }
+}
+
+async function load(path: string, stamp: number): Promise<{ settings: Settings; alert: NewAlert | null }> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    if (isMissing(cause)) return { settings: defaultSettings, alert: null }
+    return { settings: defaultSettings, alert: unreadable(path, String(cause), 'The file was not touched.') }
+  }
+  const parsed = understood(text)
+  if (parsed !== null) return { settings: parsed, alert: null }
+  const aside = `${path}.bad-${stamp}`
+  try {
+    await rename(path, aside)
+    return { settings: defaultSettings, alert: unreadable(path, 'not valid settings', `The old file is ${aside}.`) }
+  } catch (cause) {
+    return { settings: defaultSettings, alert: unreadable(path, String(cause), 'The file was not touched.') }
+  }
+}
+
+/** Fields that an older version did not write have their defaults. */
+function understood(text: string): Settings | null {
+  try {
+    const raw: unknown = JSON.parse(text)
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return null
+    const parsed = Settings.safeParse({ ...defaultSettings, ...raw })
+    return parsed.success ? parsed.data : null
+  } catch {
+    return null
+  }
+}
+
+async function write(path: string, settings: Settings): Promise<void> {
+  const draft = `${path}.new`
+  const file = await open(draft, 'w', 0o600)
+  try {
+    await file.writeFile(`${JSON.stringify(settings, null, 2)}\n`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(draft, path)
+}
+
+const isMissing = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+
+const unreadable = (path: string, why: string, kept: string): NewAlert => ({
+  level: 'warning',
+  message: `The settings in ${path} could not be read (${why}); the defaults are used.`,
+  kept,
+  next: 'Set them again in the settings, or mend the old file and restart Snowhook.',
+})

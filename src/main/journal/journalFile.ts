@@ -1,0 +1,45 @@
+import { FILE_HEADER_BYTES, type FileHeader, decodeFileHeader } from './fileHeader'
+import { type Decoded, FrameDecoder } from './frameDecoder'
+import type { JournalFs } from './journalFs'
+
+/** One step through a file: large enough to be fast, small enough that the event loop turns in between. */
+const READ_STEP_BYTES = 262_144
+
+/** What a journal file holds, in order. The header comes first (null: damaged or cut short), `end` last. */
+export type FileItem =
+  | { readonly type: 'header'; readonly header: FileHeader | null }
+  | Decoded
+  /** Between `validEnd` and `size` lies a torn tail, or a record that is just being written. */
+  | { readonly type: 'end'; readonly validEnd: number; readonly size: number }
+
+/** Reads a file as far as it goes at this moment. Throws a `SnowhookException` when a newer Snowhook wrote it. */
+export async function* readJournalFile(fs: JournalFs, path: string): AsyncGenerator<FileItem> {
+  const file = await fs.openToRead(path)
+  try {
+    const header = decodeFileHeader(await file.read(0, FILE_HEADER_BYTES), path)
+    yield { type: 'header', header }
+    let position = header === null ? 0 : FILE_HEADER_BYTES
+    const decoder = new FrameDecoder(position)
+    for (;;) {
+      const chunk = await file.read(position, READ_STEP_BYTES)
+      position += chunk.length
+      yield* decoder.push(chunk)
+      if (chunk.length < READ_STEP_BYTES) break
+    }
+    const { items, validEnd } = decoder.end()
+    yield* items
+    yield { type: 'end', validEnd, size: position }
+  } finally {
+    await file.close()
+  }
+}
+
+/** The header alone. */
+export async function readHeader(fs: JournalFs, path: string): Promise<FileHeader | null> {
+  const file = await fs.openToRead(path)
+  try {
+    return decodeFileHeader(await file.read(0, FILE_HEADER_BYTES), path)
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type ProcessIdentity, type ProcessInfo, type ProcessTable, RUN_TAG_VARIABLE } from './ports'
+import { sharedScan } from './sharedScan'
+
+/** Entries read in one go: about a millisecond, so that a scan of a busy machine never holds up the terminals. */
+const ENTRIES_PER_TURN = 64
+
+/**
+ * The process table of Linux, read from /proc.
+ * A start time is `ticks@boot`, so that an identity written to disk cannot match a process of a later boot.
+ */
+export function linuxProcessTable(root = '/proc'): ProcessTable {
+  const boot = read(`${root}/sys/kernel/random/boot_id`)?.trim().slice(0, 8) ?? 'unknown'
+  const infoOf = (pid: number): ProcessInfo | null => parseStat(read(`${root}/${pid}/stat`), boot)
+
+  const list = sharedScan(async () => scan(root, infoOf))
+  const tags = sharedScan(async () => {
+    const byTag = new Map<string, ProcessIdentity[]>()
+    await scan(root, (pid) => {
+      const tag = tagIn(read(`${root}/${pid}/environ`))
+      const info = tag === null ? null : infoOf(pid)
+      if (tag === null || info === null || !info.alive) return null
+      byTag.set(tag, [...(byTag.get(tag) ?? []), { pid, startTime: info.startTime }])
+      return null
+    })
+    return byTag
+  })
+  const identify = (pid: number): ProcessIdentity | null => {
+    const info = infoOf(pid)
+    return info?.alive ? { pid, startTime: info.startTime } : null
+  }
+  return {
+    list,
+    identify: async (pid) => identify(pid),
+    isAlive: async ({ pid, startTime }) => identify(pid)?.startTime === startTime,
+    taggedWith: async (tag) => (await tags()).get(tag) ?? [],
+  }
+}
+
+async function scan<T>(root: string, visit: (pid: number) => T | null): Promise<T[]> {
+  const found: T[] = []
+  let visited = 0
+  for (const entry of readdirSync(root)) {
+    const pid = Number(entry)
+    if (!Number.isInteger(pid)) continue
+    const seen = visit(pid)
+    if (seen !== null) found.push(seen)
+    if (++visited % ENTRIES_PER_TURN === 0) await nextTurn()
+  }
+  return found
+}
+
+/** Processes come and go, and those of other users are closed to us: both are simply not there. */
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return null
+  }
+}
+
+/** `pid (name) state ppid pgrp session …`: the name may hold spaces and brackets, so the last `)` counts. */
+export function parseStat(stat: string | null, boot: string): ProcessInfo | null {
+  if (stat === null) return null
+  const open = stat.indexOf('(')
+  const close = stat.lastIndexOf(')')
+  const [state, ppid, pgid, sid] = stat.slice(close + 2).split(' ')
+  const startTicks = stat.slice(close + 2).split(' ')[19]
+  if (open < 0 || close < 0 || state === undefined || startTicks === undefined) return null
+  return {
+    pid: Number(stat.slice(0, open)),
+    startTime: `${startTicks}@${boot}`,
+    ppid: Number(ppid),
+    pgid: Number(pgid),
+    sid: Number(sid),
+    command: stat.slice(open + 1, close),
+    alive: state !== 'Z' && state !== 'X',
+  }
+}
+
+/** The environment is NUL-separated; only a whole entry counts, never text inside another variable. */
+export function tagIn(environ: string | null): string | null {
+  const entry = environ?.split('\0').find((candidate) => candidate.startsWith(`${RUN_TAG_VARIABLE}=`))
+  return entry?.slice(RUN_TAG_VARIABLE.length + 1) ?? null
+}

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process'
+import { type ProcessIdentity, type ProcessInfo, type ProcessTable, RUN_TAG_VARIABLE } from './ports'
+import { sharedScan } from './sharedScan'
+
+/** Output of `ps` with every command line and environment on a busy machine. */
+const PS_OUTPUT_MAX_BYTES = 64_000_000
+
+/**
+ * The process table of macOS and other Unixes, asked of `ps`.
+ * Limits: start times are whole seconds; the environment of programs hardened by the system cannot be read,
+ * so a tag is not seen there, and the walk over parents has to find them.
+ */
+export function psProcessTable(ps: (args: readonly string[]) => Promise<string> = runPs): ProcessTable {
+  const list = sharedScan(async () => parsePs(await ps(['-axo', 'pid=,ppid=,pgid=,stat=,lstart=,comm='])))
+  const tags = sharedScan(async () => parseTags(await ps(['-axEwwo', 'pid=,lstart=,command='])))
+  const identify = async (pid: number): Promise<ProcessIdentity | null> => {
+    const info = (await list()).find((candidate) => candidate.pid === pid)
+    return info?.alive ? { pid, startTime: info.startTime } : null
+  }
+  return {
+    list,
+    identify,
+    isAlive: async ({ pid, startTime }) => (await identify(pid))?.startTime === startTime,
+    taggedWith: async (tag) => (await tags()).filter((tagged) => tagged.tag === tag),
+  }
+}
+
+const LSTART = String.raw`(\w{3} \w{3} +\d+ \d\d:\d\d:\d\d \d{4})`
+
+export function parsePs(output: string): ProcessInfo[] {
+  const line = new RegExp(String.raw`^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+${LSTART}\s+(.*)$`)
+  return output.split('\n').flatMap((text) => {
+    const [, pid, ppid, pgid, stat = '', startTime = '', command = ''] = line.exec(text) ?? []
+    if (pid === undefined) return []
+    const ids = { pid: Number(pid), ppid: Number(ppid), pgid: Number(pgid), sid: 0 }
+    return [{ ...ids, startTime, command, alive: !stat.startsWith('Z') }]
+  })
+}
+
+export function parseTags(output: string): (ProcessIdentity & { readonly tag: string })[] {
+  const line = new RegExp(String.raw`^\s*(\d+)\s+${LSTART}\s.*\s${RUN_TAG_VARIABLE}=(\S+)`)
+  return output.split('\n').flatMap((text) => {
+    const [, pid, startTime = '', tag = ''] = line.exec(text) ?? []
+    return pid === undefined ? [] : [{ pid: Number(pid), startTime, tag }]
+  })
+}
+
+function runPs(args: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    // The C locale fixes the form of the dates.
+    const env = { PATH: '/bin:/usr/bin', LC_ALL: 'C' }
+    execFile('ps', [...args], { env, maxBuffer: PS_OUTPUT_MAX_BYTES }, (error, stdout) => {
+      if (error) reject(error)
+      else resolve(stdout)
+    })
+  })
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+
+/**
+ * Headless, whatever would ask is denied. `default` therefore can do little more than read; `acceptEdits` may change
+ * files in its directory, and the CLI still guards the rest.
+ */
+export const PERMISSION_MODES = ['acceptEdits', 'default', 'plan', 'dontAsk', 'auto', 'bypassPermissions'] as const
+export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const
+
+/** A rule such as `Bash(git commit:*)`; one that begins with a dash would be read as a flag. */
+const toolRule = z.string().trim().min(1).max(1_000).regex(/^[^-]/, 'must not begin with "-"')
+
+/** Options as the runtime uses them; what a form leaves empty is not there. */
+export const ClaudeOptions = z.strictObject({
+  permissionMode: z.enum(PERMISSION_MODES).default('acceptEdits'),
+  allowedTools: z.array(toolRule).max(256).default([]),
+  disallowedTools: z.array(toolRule).max(256).default([]),
+  appendSystemPrompt: z.string().max(100_000).default(''),
+  effort: z.enum(['', ...EFFORTS]).default(''),
+  maxTurns: z.number().int().min(1).max(100_000).optional(),
+  maxBudgetUsd: z.number().positive().max(100_000).optional(),
+})
+export type ClaudeOptions = z.infer<typeof ClaudeOptions>

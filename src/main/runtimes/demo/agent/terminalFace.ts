@@ -1,0 +1,105 @@
+import { createInterface, type Interface } from 'node:readline'
+import { stripVTControlCharacters } from 'node:util'
+import type { Face } from './face.ts'
+import { type DemoRecord, RECORD_OSC } from './records.ts'
+
+const RESET = '\x1b[0m'
+const dim = (text: string): string => `\x1b[2m${text}${RESET}`
+const bold = (text: string): string => `\x1b[1m${text}${RESET}`
+const colour = (code: number, text: string): string => `\x1b[38;5;${code}m${text}${RESET}`
+const ICE = 81
+const SNOW = 153
+const GREEN = 114
+const AMBER = 179
+const RED = 174
+
+/** More lines of a tool's output than this are counted, not shown. */
+const SHOWN_LINES_MAX = 6
+
+/** Interactive: a small line-based terminal program. What Snowhook needs to know travels unseen in between. */
+export class TerminalFace implements Face {
+  private readonly keys: Interface
+  private message = ''
+
+  constructor(onInterrupt: () => void, onEnd: () => void) {
+    this.keys = createInterface({ input: process.stdin, output: process.stdout, terminal: true, prompt: '' })
+    this.keys.on('SIGINT', onInterrupt)
+    this.keys.on('close', onEnd)
+  }
+
+  tell(record: DemoRecord): void {
+    this.print(`\x1b]${RECORD_OSC};${JSON.stringify(record)}\x07${this.draw(record)}`)
+  }
+
+  print(bytes: string | Uint8Array): void {
+    process.stdout.write(bytes)
+  }
+
+  answer(prompt: string, signal: AbortSignal): Promise<string> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+      this.keys.question(prompt, { signal }, (line) => resolve(line.trim()))
+    })
+  }
+
+  private draw(record: DemoRecord): string {
+    switch (record.type) {
+      case 'hello':
+        return banner(record.model, record.resumed ? `resumed ${record.session}` : `session ${record.session}`)
+      case 'resume_rejected':
+        return `${colour(RED, '✗')} ${record.reason}\n`
+      case 'delta':
+        return this.drawDelta(record)
+      case 'message':
+        return `${RESET}\n`
+      case 'tool_call':
+        return `${colour(ICE, '●')} ${bold(record.name)} ${dim(Object.values(record.input)[0] ?? '')}\n`
+      case 'tool_result':
+        return excerpt(record.output, record.outcome === 'ok' ? GREEN : RED)
+      case 'approval':
+        return `\n${colour(AMBER, '▲ Permission')} ${bold(record.tool)} ${Object.values(record.input).join(' ')}\n`
+      case 'approval_resolved':
+        return dim(`  ${record.decision}: ${record.reason}\n`)
+      case 'retry':
+        return colour(AMBER, `  retry ${record.attempt} of ${record.maxRetries}: ${record.reason}\n`)
+      case 'rate_limit':
+        return colour(RED, `▲ Usage limit ${record.status === 'warning' ? 'is near' : 'reached'}\n`)
+      case 'activity':
+        return `\x1b]0;❄ ${record.state}\x07`
+      case 'result':
+        return `${record.ok ? colour(GREEN, '✓') : colour(RED, '✗')} ${dim(record.reason)}\n\n`
+      default:
+        return ''
+    }
+  }
+
+  private drawDelta(record: DemoRecord & { type: 'delta' }): string {
+    const first = record.message !== this.message
+    this.message = record.message
+    if (record.kind === 'thinking') return `${first ? colour(SNOW, '✻ ') : ''}\x1b[2;3m${record.text}`
+    return `${first ? `${colour(SNOW, '●')} ` : ''}${record.text}`
+  }
+}
+
+const BANNER_COLUMNS = 58
+
+function banner(model: string, line: string): string {
+  const row = (text: string, shown: string): string =>
+    `${colour(ICE, '│')} ${shown}${' '.repeat(Math.max(0, BANNER_COLUMNS - text.length))} ${colour(ICE, '│')}\n`
+  const edge = '─'.repeat(BANNER_COLUMNS + 2)
+  const title = `❄ Demo agent  ${model}`
+  const hint = 'Type a prompt, or a directive like /say hello. /exit ends.'
+  return (
+    `${colour(ICE, `╭${edge}╮`)}\n${row(title, bold(title))}${row(line, dim(line))}` +
+    `${row(hint, dim(hint))}${colour(ICE, `╰${edge}╯`)}\n\n`
+  )
+}
+
+function excerpt(output: string, mark: number): string {
+  const lines = stripVTControlCharacters(output).trimEnd().split('\n')
+  const shown = lines
+    .slice(0, SHOWN_LINES_MAX)
+    .map((line, at) => `  ${at === 0 ? colour(mark, '⎿') : ' '} ${dim(line)}\n`)
+  const hidden = lines.length - SHOWN_LINES_MAX
+  return shown.join('') + (hidden > 0 ? dim(`    … ${hidden} more lines\n`) : '')
+}

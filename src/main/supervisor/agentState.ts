@@ -1,0 +1,60 @@
+import type { AgentPhase, Evidence } from '../../shared/domain/agent'
+import type { AgentEvent, AgentEventOf } from '../../shared/domain/events'
+import type { RunId, SessionId } from '../../shared/domain/ids'
+import type { RunOutcome } from '../../shared/domain/run'
+
+/** What the supervisor knows of one agent. Everything else in a view is arithmetic over its runs. */
+export interface AgentState {
+  readonly phase: AgentPhase
+  readonly evidence: Evidence
+  /** When the phase began. */
+  readonly since: number
+  /** The run whose process or request is ours and alive; set exactly while the phase is live. */
+  readonly openRun: { readonly runId: RunId; readonly interactive: boolean } | null
+  readonly lastActivityAt: number | null
+  readonly doing: string | null
+  readonly waitingFor: 'permission' | 'question' | null
+  readonly parkedUntil: number | null
+  readonly survivors: readonly number[]
+}
+
+export type StopCause = AgentEventOf<'stop_requested'>['by']
+
+/** Everything that can move an agent. All times are epoch milliseconds of the host's clock. */
+export type FleetSignal =
+  | {
+      readonly type: 'run_opened'
+      readonly at: number
+      readonly runId: RunId
+      readonly interactive: boolean
+      readonly resuming: SessionId | null
+    }
+  /** Bytes on the terminal. */
+  | { readonly type: 'output'; readonly at: number; readonly runId: RunId }
+  | { readonly type: 'event'; readonly at: number; readonly runId: RunId; readonly event: AgentEvent }
+  /** A stop was asked for; its steps follow. */
+  | { readonly type: 'stopping'; readonly at: number; readonly runId: RunId; readonly by: StopCause }
+  | {
+      readonly type: 'run_closed'
+      readonly at: number
+      readonly runId: RunId
+      readonly outcome: RunOutcome
+      readonly why: string
+      /** When the rate limit resets, if the provider said. */
+      readonly resetAt: number | null
+      readonly survivors: readonly number[]
+    }
+
+export function newAgentState(at: number): AgentState {
+  return {
+    phase: 'ready',
+    evidence: { source: 'user', detail: 'Created; it has not run yet.', at },
+    since: at,
+    openRun: null,
+    lastActivityAt: null,
+    doing: null,
+    waitingFor: null,
+    parkedUntil: null,
+    survivors: [],
+  }
+}

@@ -1,0 +1,274 @@
+import { PROTOCOL_VERSION } from '../../shared/contract/app'
+import type { Contract, Handlers, StreamPosition } from '../../shared/contract/define'
+import type { Clock } from '../../shared/domain/clock'
+import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import { CALLS_IN_FLIGHT_MAX, FRAME_MAX_BYTES } from '../../shared/domain/limits'
+import { ok, type Result } from '../../shared/domain/result'
+import { decodeClientBytes } from '../../shared/wire/bytesCodec'
+import { decodeClientControl, encodeControl } from '../../shared/wire/controlCodec'
+import type { ClientControl, HostControl } from '../../shared/wire/frames'
+import type { Transport } from '../../shared/wire/transport'
+import { checkInput } from '../../shared/wire/validation'
+import { faultReporter, presentable, type ServeLog } from './faults'
+import { type BytesMethod, bindMethods, type CallMethod, type StreamMethod } from './methods'
+import { ServedLane } from './servedLane'
+import { type StreamCarrier, ServedStream } from './servedStream'
+
+/** A client that opens a connection and says nothing. */
+const HELLO_TIMEOUT_MS = 10_000
+/** Streams and lanes open at once on one connection: 200 agents with several each. */
+const CONVERSATIONS_MAX = 2_048
+/** Above this streams stop sending and start again later: about a second of a slow link. */
+const STREAM_BUFFER_HIGH_BYTES = 4_000_000
+/** Streams start again below this. */
+const STREAM_BUFFER_LOW_BYTES = 1_000_000
+/** How often a slow client is looked at: quick for a person, nothing for a processor. */
+const DRAIN_POLL_MS = 50
+/** A client that lets this much pile up in answers and terminal bytes is cut off; it comes back and resumes. */
+const CONNECTION_BUFFER_MAX_BYTES = 2 * FRAME_MAX_BYTES
+
+export interface ServeOptions {
+  readonly clock: Clock
+  readonly log: ServeLog
+}
+
+/** Serves one connection until it closes. Nothing that a client sends and nothing that a handler throws gets out of here. */
+export function serve<C extends Contract>(
+  contract: C,
+  handlers: Handlers<C>,
+  transport: Transport,
+  options: ServeOptions,
+): void {
+  new Connection(bindMethods(contract, handlers), transport, options)
+}
+
+class Connection implements StreamCarrier {
+  readonly fault
+  private greeted = false
+  private open = true
+  private callsInFlight = 0
+  private readonly streams = new Map<number, ServedStream>()
+  private readonly lanes = new Map<number, ServedLane>()
+  private readonly parked = new Set<ServedStream>()
+  private cancelPoll: (() => void) | null = null
+  private readonly cancelHello: () => void
+
+  constructor(
+    private readonly methods: ReturnType<typeof bindMethods>,
+    private readonly transport: Transport,
+    private readonly options: ServeOptions,
+  ) {
+    this.fault = faultReporter(options.log)
+    this.cancelHello = options.clock.after(HELLO_TIMEOUT_MS, () => this.refuse(saidNoHello))
+    transport.onClose(() => this.closed())
+    transport.onFrame((frame) => this.receive(frame))
+  }
+
+  // What clients say ----------------------------------------------------------------------------
+
+  private receive(frame: string | Uint8Array): void {
+    if (!this.open) return
+    if (typeof frame === 'string') this.receiveControl(frame)
+    else this.receiveBytes(frame)
+  }
+
+  private receiveControl(text: string): void {
+    const decoded = decodeClientControl(text)
+    if (!decoded.ok) this.refuse(decoded.error)
+    else if (this.greeted) this.obey(decoded.value)
+    else this.greet(decoded.value)
+  }
+
+  private receiveBytes(bytes: Uint8Array): void {
+    const decoded = decodeClientBytes(bytes)
+    if (!this.greeted) this.refuse(saidNoHello)
+    else if (!decoded.ok) this.refuse(decoded.error)
+    // An unknown channel is one that has just ended: its last keys cross the end on the way.
+    else this.lanes.get(decoded.value.channel)?.receive(decoded.value)
+  }
+
+  private greet(frame: ClientControl): void {
+    if (frame.type !== 'hello') this.refuse(saidNoHello)
+    else if (frame.protocol !== PROTOCOL_VERSION) this.refuse(otherVersion(frame.protocol))
+    else {
+      this.greeted = true
+      this.cancelHello()
+      this.send({ type: 'hello', protocol: PROTOCOL_VERSION })
+    }
+  }
+
+  private obey(frame: ClientControl): void {
+    switch (frame.type) {
+      case 'hello':
+        this.refuse(snowhookError('protocol', 'The client said hello twice.'))
+        break
+      case 'ping':
+        this.send({ type: 'pong' })
+        break
+      case 'close':
+        this.closeConversation(frame.id)
+        break
+      default: {
+        const declined = this.begin(frame)
+        if (declined !== null)
+          this.send({ type: frame.type === 'call' ? 'error' : 'end', id: frame.id, error: declined })
+      }
+    }
+  }
+
+  /** Starts a conversation, or says why not. */
+  private begin(frame: Extract<ClientControl, { method: string }>): SnowhookError | null {
+    const { id, method: name } = frame
+    if (this.streams.has(id) || this.lanes.has(id)) {
+      this.refuse(snowhookError('protocol', `The client used the id ${id} twice.`))
+      return null
+    }
+    const method = this.methods.get(name)
+    const wanted = { call: 'call', open: 'stream', attach: 'bytes' }[frame.type]
+    if (method === undefined || method.kind !== wanted) return unknownMethod(name)
+    const input = checkInput(method.definition.input, frame.input)
+    if (!input.ok) return input.error
+    if (method.kind === 'call') {
+      if (this.callsInFlight >= CALLS_IN_FLIGHT_MAX) return overloaded('calls')
+      void this.call(id, name, method, input.value)
+      return null
+    }
+    if (this.streams.size + this.lanes.size >= CONVERSATIONS_MAX) return overloaded('streams')
+    if (method.kind === 'bytes') this.attach(id, name, method, input.value)
+    else this.subscribe(id, name, method, input.value, frame.type === 'open' ? frame.since : null)
+    return null
+  }
+
+  private async call(id: number, name: string, method: CallMethod, input: unknown): Promise<void> {
+    this.callsInFlight += 1
+    const answer = await this.answer(name, method, input)
+    this.callsInFlight -= 1
+    const sent = this.send(
+      answer.ok ? { type: 'value', id, value: answer.value } : { type: 'error', id, error: answer.error },
+    )
+    if (!sent.ok) this.send({ type: 'error', id, error: sent.error })
+  }
+
+  /** Never rejects. */
+  private async answer(name: string, method: CallMethod, input: unknown): Promise<Result<unknown, SnowhookError>> {
+    try {
+      const result = await method.handle(input)
+      if (!result.ok) return { ok: false, error: presentable(result.error) }
+      return ok(method.definition.output.parse(result.value))
+    } catch (cause) {
+      return { ok: false, error: this.fault(name, cause) }
+    }
+  }
+
+  private subscribe(
+    id: number,
+    name: string,
+    method: StreamMethod,
+    input: unknown,
+    since: StreamPosition | null,
+  ): void {
+    const stream = new ServedStream(id, name, method, input, since, this)
+    this.streams.set(id, stream)
+    stream.restart()
+  }
+
+  private attach(id: number, name: string, method: BytesMethod, input: unknown): void {
+    const lane = new ServedLane(id, name, this)
+    this.lanes.set(id, lane)
+    lane.start(method, input)
+  }
+
+  private closeConversation(id: number): void {
+    this.streams.get(id)?.close()
+    this.lanes.get(id)?.close()
+    this.over(id)
+  }
+
+  // What streams and lanes need -----------------------------------------------------------------
+
+  send(frame: HostControl): Result<void, SnowhookError> {
+    if (!this.open) return ok(undefined)
+    const text = encodeControl(frame)
+    if (!text.ok) {
+      this.options.log('frame_not_sent', { type: frame.type, error: text.error.message })
+      return text
+    }
+    this.transport.send(text.value)
+    this.checkBuffer()
+    return ok(undefined)
+  }
+
+  sendBytes(frame: Uint8Array): void {
+    this.transport.send(frame)
+    this.checkBuffer()
+  }
+
+  get congested(): boolean {
+    return this.transport.bufferedBytes > STREAM_BUFFER_HIGH_BYTES
+  }
+
+  park(stream: ServedStream): void {
+    this.parked.add(stream)
+    this.cancelPoll ??= this.options.clock.after(DRAIN_POLL_MS, () => this.unpark())
+  }
+
+  over(id: number): void {
+    this.streams.delete(id)
+    this.lanes.delete(id)
+  }
+
+  private unpark(): void {
+    this.cancelPoll = null
+    if (this.transport.bufferedBytes > STREAM_BUFFER_LOW_BYTES) {
+      this.cancelPoll = this.options.clock.after(DRAIN_POLL_MS, () => this.unpark())
+      return
+    }
+    const waiting = [...this.parked]
+    this.parked.clear()
+    for (const stream of waiting) stream.restart()
+  }
+
+  // The end -------------------------------------------------------------------------------------
+
+  private checkBuffer(): void {
+    if (this.transport.bufferedBytes > CONNECTION_BUFFER_MAX_BYTES) this.refuse(overloaded('bytes'))
+  }
+
+  private refuse(error: SnowhookError): void {
+    if (!this.open) return
+    this.open = false
+    this.options.log('connection_refused', { tag: error.tag, error: error.message })
+    const text = encodeControl({ type: 'refused', error })
+    if (text.ok) this.transport.send(text.value)
+    this.transport.close(error)
+  }
+
+  private closed(): void {
+    this.open = false
+    this.cancelHello()
+    this.cancelPoll?.()
+    for (const stream of this.streams.values()) stream.close()
+    for (const lane of this.lanes.values()) lane.close()
+    this.streams.clear()
+    this.lanes.clear()
+    this.parked.clear()
+  }
+}
+
+const saidNoHello = snowhookError('protocol', 'The client did not say hello first.')
+
+const otherVersion = (protocol: number): SnowhookError =>
+  snowhookError('protocol', `The client speaks version ${protocol}, the host version ${PROTOCOL_VERSION}.`, {
+    next: 'Reload the window; if it stays, update the older of the two.',
+  })
+
+const unknownMethod = (name: string): SnowhookError =>
+  snowhookError('protocol', `The host does not know ${name}.`, {
+    next: 'Client and host are of different versions: update the older of the two.',
+  })
+
+const overloaded = (what: 'calls' | 'streams' | 'bytes'): SnowhookError =>
+  snowhookError('overloaded', `Too many ${what} are open on this connection.`, {
+    kept: 'Nothing was changed.',
+    next: 'Try again in a moment.',
+  })

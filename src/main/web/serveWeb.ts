@@ -1,0 +1,182 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { contract, type HostHandlers } from '../../shared/contract'
+import type { Clock } from '../../shared/domain/clock'
+import { SnowhookException, snowhookError } from '../../shared/domain/errors'
+import { FRAME_MAX_BYTES } from '../../shared/domain/limits'
+import { WEB_SOCKET_PATH, WEB_SOCKET_PROTOCOL, webSocketTransport } from '../../shared/wire/webSocket'
+import { contentSecurityPolicy } from '../host/contentSecurityPolicy'
+import type { ServeLog } from '../transport/faults'
+import { serve } from '../transport/serve'
+import { admitHost, admitSocket, admitToken, type HouseRules, type Knock, type Refusal } from './admission'
+import { keepAlive } from './keepAlive'
+import { loadStaticSite, type SiteFile, type StaticSite } from './staticSite'
+
+/** Windows, tabs and command-line clients of one person; more is a client that does not close. */
+const SOCKETS_MAX = 64
+/** A request is one line and a few headers; who needs longer than this is holding the line. */
+const REQUEST_TIMEOUT_MS = 10_000
+/** How long `close` waits for clients to say goodbye. */
+const CLOSE_GRACE_MS = 500
+/** RFC 6455: the server is shutting down. */
+const GOING_AWAY = 1001
+
+export interface WebOptions {
+  readonly handlers: HostHandlers
+  /** The built renderer. */
+  readonly staticDir: string
+  /** Default loopback. Binding anything else lets other machines try the token. */
+  readonly hostname?: string
+  /** 0, the default: a free one. */
+  readonly port?: number
+  /** Characters that may stand in a header: base64url. Never logged. */
+  readonly token: string
+  /** Lets the page of the development server connect, and does without the built renderer. */
+  readonly devOrigin?: string | null
+  readonly clock: Clock
+  readonly log: ServeLog
+}
+
+export interface Web {
+  /** Without the token: `http://127.0.0.1:41234`. The page wants it as `#token=…`. */
+  readonly url: string
+  /** Ends every connection and frees the port. */
+  close(): Promise<void>
+}
+
+/** The web shell: one static folder and one socket. Rejects with a `SnowhookException` when it cannot listen. */
+export async function serveWeb(options: WebOptions): Promise<Web> {
+  const { hostname = '127.0.0.1', devOrigin = null, token } = options
+  const site: StaticSite = devOrigin === null ? await loadStaticSite(options.staticDir) : new Map()
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS })
+  const port = await listen(server, options.port ?? 0, hostname)
+  const rules: HouseRules = { hostname, port, token, devOrigin }
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_MAX_BYTES,
+    perMessageDeflate: false,
+    handleProtocols: () => WEB_SOCKET_PROTOCOL,
+  })
+  server.on('request', (request, response) => answer(request, response, site, rules))
+  server.on('upgrade', (request, stream, head) => {
+    const refusal = admitSocket(knockOf(request), rules) ?? tooMany(sockets)
+    if (refusal !== null) {
+      options.log('socket_refused', { status: refusal.status, reason: refusal.reason })
+      turnAway(stream, refusal)
+    } else {
+      sockets.handleUpgrade(request, stream, head, (socket) => {
+        keepAlive(socket, options.clock)
+        serve(contract, options.handlers, webSocketTransport(socket), options)
+      })
+    }
+  })
+  return { url: urlOf(hostname, port), close: () => close(server, sockets, options.clock) }
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, site: StaticSite, rules: HouseRules): void {
+  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
+  const knock = knockOf(request)
+  const file = site.get(knock.path)
+  const refusal = admitHost(knock, rules) ?? admitMethod(request) ?? admitPath(knock, rules, file)
+  if (refusal !== null) {
+    response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+    response.end(`${refusal.reason}\n`)
+  } else if (file === undefined) {
+    response.writeHead(204, { 'cache-control': 'no-store' }).end()
+  } else {
+    const { type, cacheControl, body } = file
+    response.writeHead(200, {
+      'content-type': type,
+      'content-length': body.byteLength,
+      'cache-control': cacheControl,
+    })
+    response.end(request.method === 'HEAD' ? undefined : body)
+  }
+}
+
+const admitMethod = ({ method }: IncomingMessage): Refusal =>
+  method === 'GET' || method === 'HEAD' ? null : { status: 405, reason: 'Only GET and HEAD.' }
+
+/**
+ * Besides files there is the socket's own path: a page asks there whether its token is still good, because a browser
+ * does not tell it why a socket was refused.
+ */
+function admitPath(knock: Knock, rules: HouseRules, file: SiteFile | undefined): Refusal {
+  if (file !== undefined) return null
+  if (knock.path === WEB_SOCKET_PATH) return admitToken(knock.headers, rules)
+  return { status: 404, reason: 'There is nothing here.' }
+}
+
+const securityHeaders = {
+  'content-security-policy': contentSecurityPolicy(),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const
+
+function knockOf(request: IncomingMessage): Knock {
+  return {
+    path: pathOf(request.url ?? ''),
+    headers: request.headers,
+    localAddress: request.socket.localAddress,
+  }
+}
+
+/** Decoded once; an empty string, which nothing has, when it cannot be. */
+function pathOf(target: string): string {
+  const [path = ''] = target.split(/[?#]/, 1)
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return ''
+  }
+}
+
+const tooMany = (sockets: WebSocketServer): Refusal =>
+  sockets.clients.size < SOCKETS_MAX ? null : { status: 503, reason: 'Too many clients are connected.' }
+
+function turnAway(stream: Duplex, { status, reason }: NonNullable<Refusal>): void {
+  // The other side may be gone already; there is nobody to tell.
+  stream.on('error', () => stream.destroy())
+  stream.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
+  )
+}
+
+function listen(server: Server, port: number, hostname: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(
+        new SnowhookException(
+          snowhookError('not_allowed', `Cannot listen on ${hostname}:${port}: ${cause.code ?? cause.message}`, {
+            next: cause.code === 'EADDRINUSE' ? 'Choose another port, or 0 for a free one.' : 'Choose another address.',
+          }),
+        ),
+      ),
+    )
+    server.listen(port, hostname, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+/** Resolves when every handler has been told that its client is gone. */
+async function close(server: Server, sockets: WebSocketServer, clock: Clock): Promise<void> {
+  const clients = [...sockets.clients]
+  const gone = clients.map((socket) => new Promise((resolve) => socket.once('close', resolve)))
+  const serverClosed = new Promise((resolve) => server.close(resolve))
+  for (const socket of clients) socket.close(GOING_AWAY)
+  const cancel = clock.after(CLOSE_GRACE_MS, () => {
+    for (const socket of sockets.clients) socket.terminate()
+  })
+  server.closeAllConnections()
+  await Promise.all([serverClosed, ...gone])
+  cancel()
+}
+
+function urlOf(hostname: string, port: number): string {
+  if (['0.0.0.0', '::', ''].includes(hostname)) return `http://127.0.0.1:${port}`
+  return `http://${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
+}

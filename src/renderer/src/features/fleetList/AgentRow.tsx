@@ -1,0 +1,85 @@
+import { TriangleAlert } from 'lucide-react'
+import { memo, type ReactNode } from 'react'
+import type { AgentView } from '../../../../shared/domain/agent'
+import type { AgentId } from '../../../../shared/domain/ids'
+import { useUiActions } from '../../store/context'
+import { useAgent, usePending } from '../../store/selectors'
+import { shownPhase } from '../../store/shownPhase'
+import { useNow } from '../../store/ticker'
+import { ContextMenu } from '../../ui/ContextMenu'
+import { phaseLooks, phaseWord } from '../../ui/phaseLook'
+import { StatePill } from '../../ui/StatePill'
+import { statusLine } from '../grid/statusLine'
+import './AgentRow.css'
+import type { AgentMenuEntry } from './useAgentMenu'
+
+/** One agent: icon, name, age; below it the state in a word and what it does. Enter and a click go to its pane. */
+export const AgentRow = memo(function AgentRow({
+  agentId,
+  current,
+  stop,
+  tabbable,
+  onFocusRow,
+  menu,
+}: {
+  agentId: AgentId
+  current: boolean
+  /** Its place among the stops of the arrow keys. */
+  stop: number
+  tabbable: boolean
+  onFocusRow: (stop: number) => void
+  menu: (id: AgentId) => readonly AgentMenuEntry[]
+}) {
+  const agent = useAgent(agentId)
+  const pending = usePending(agentId)
+  const ui = useUiActions()
+  if (agent === undefined) return null
+  const phase = shownPhase(agent, pending)
+  return (
+    <ContextMenu label={`Actions for ${agent.spec.name}`} items={() => menu(agentId)}>
+      <button
+        type="button"
+        className="agent-row"
+        data-tone={phaseLooks[phase].tone}
+        data-row={stop}
+        data-agent-row={agentId}
+        tabIndex={tabbable ? 0 : -1}
+        aria-current={current || undefined}
+        onFocus={() => onFocusRow(stop)}
+        onClick={() => ui.enterPane(agentId)}
+      >
+        <span className="agent-row-icon">
+          <StatePill phase={phase} waitingFor={agent.waitingFor} compact />
+        </span>
+        <span className="agent-row-name truncate">{agent.spec.name}</span>
+        <RowStatus agent={agent} word={phaseWord(phase, agent.waitingFor)} asked={phase !== agent.phase} />
+        {agent.survivors.length === 0 ? null : (
+          <span className="agent-row-survivors">
+            <TriangleAlert aria-hidden="true" />
+            {agent.survivors.length === 1 ? '1 process' : `${agent.survivors.length} processes`} left behind
+          </span>
+        )}
+      </button>
+    </ContextMenu>
+  )
+})
+
+/** The parts that tick. */
+function RowStatus({ agent, word, asked }: { agent: AgentView; word: string; asked: boolean }): ReactNode {
+  const line = statusLine(agent, useNow())
+  return (
+    <>
+      <span className="agent-row-age numbers">{asked || agent.phase === 'parked' ? '' : line.age.replace(/ ago$/, '')}</span>
+      <span className="agent-row-line truncate">
+        <span className="agent-row-word" aria-hidden="true">
+          {word}
+        </span>
+        {asked ? null : agent.phase === 'parked' ? (
+          <span className="numbers">{line.age}</span>
+        ) : line.detail === null ? null : (
+          <span>{line.detail}</span>
+        )}
+      </span>
+    </>
+  )
+}

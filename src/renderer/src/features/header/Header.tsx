@@ -1,0 +1,78 @@
+import { CircleHelp, Flag, Search, Settings } from 'lucide-react'
+import { useEffect } from 'react'
+import { useApp, useServices, useUiActions } from '../../store/context'
+import { focusedId, useNeedYou } from '../../store/selectors'
+import { Button } from '../../ui/Button'
+import { IconButton } from '../../ui/IconButton'
+import { Kbd } from '../../ui/Kbd'
+import { SnowhookMark } from '../../ui/SnowhookMark'
+import { ConnectionDot } from './ConnectionDot'
+import './Header.css'
+import { LayoutSwitch } from './LayoutSwitch'
+import { nextWaiting } from './nextWaiting'
+import { ProjectFilter } from './ProjectFilter'
+import { ThemeSwitch } from './ThemeSwitch'
+import { Totals } from './Totals'
+
+/** The line over everything: who needs you, what it all costs, and the way to the rest. */
+export function Header() {
+  const ui = useUiActions()
+  return (
+    <header className="header">
+      <div className="header-name">
+        <SnowhookMark size={20} />
+        <h1>Snowhook</h1>
+      </div>
+      <ProjectFilter />
+      <div className="header-middle">
+        <NeedYou />
+      </div>
+      <Totals />
+      <LayoutSwitch />
+      <div className="header-buttons">
+        <Button size="small" variant="quiet" icon={<Search />} aria-label="Find anything" onClick={() => ui.openDialog({ kind: 'palette' })}>
+          <Kbd keys="Mod+K" />
+        </Button>
+        <ThemeSwitch />
+        <IconButton
+          label="Settings"
+          shortcut="Mod+Comma"
+          icon={<Settings />}
+          onClick={() => ui.openDialog({ kind: 'settings' })}
+        />
+        <IconButton
+          label="Keys and help"
+          shortcut="?"
+          icon={<CircleHelp />}
+          onClick={() => ui.openDialog({ kind: 'help' })}
+        />
+        <ConnectionDot />
+      </div>
+    </header>
+  )
+}
+
+/** How many agents wait for a person; a click goes to the next of them. The window's title says it too. */
+function NeedYou() {
+  const waiting = useNeedYou()
+  const { store, ui } = useServices()
+  const count = waiting.length
+  useEffect(() => {
+    document.title = count === 0 ? 'Snowhook' : `(${count}) Snowhook`
+  }, [count])
+  const go = (): void => {
+    const state = store.getState()
+    const next = nextWaiting(state.fleet.ids, waiting, focusedId(state))
+    if (next !== null) ui.enterPane(next)
+  }
+  return (
+    <div aria-live="polite">
+      {count === 0 ? null : (
+        <button type="button" className="header-need" onClick={go}>
+          <Flag aria-hidden="true" />
+          <span className="numbers">{count}</span> {count === 1 ? 'needs you' : 'need you'}
+        </button>
+      )}
+    </div>
+  )
+}

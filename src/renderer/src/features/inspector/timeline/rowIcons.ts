@@ -1,0 +1,37 @@
+import {
+  Activity,
+  ArrowRight,
+  Bell,
+  Braces,
+  Brain,
+  Coins,
+  Flag,
+  FlagTriangleRight,
+  Gauge,
+  KeyRound,
+  Layers,
+  type LucideIcon,
+  MessageSquare,
+  Octagon,
+  Repeat,
+  Wrench,
+} from 'lucide-react'
+import type { RowIcon } from './rowFace'
+
+export const rowIcons: Readonly<Record<RowIcon, LucideIcon>> = {
+  prompt: ArrowRight,
+  text: MessageSquare,
+  thinking: Brain,
+  tool: Wrench,
+  approval: Flag,
+  limit: Gauge,
+  turn: Repeat,
+  process: Activity,
+  session: KeyRound,
+  stop: Octagon,
+  end: FlagTriangleRight,
+  notice: Bell,
+  task: Layers,
+  usage: Coins,
+  raw: Braces,
+}

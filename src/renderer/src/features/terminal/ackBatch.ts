@@ -1,0 +1,31 @@
+import type { Clock } from '../../../../shared/domain/clock'
+import { PANE_CREDIT_BYTES } from '../../../../shared/domain/limits'
+
+/** A quarter of the credit: the host refills the lane before it runs dry. */
+const ACK_BYTES = PANE_CREDIT_BYTES / 4
+/** A frame: smaller progress is reported together. */
+const ACK_MS = 16
+
+/** Reports drawn offsets: at once after much, else once a frame. Only forward, but for a new snapshot. */
+export function createAckBatch(send: (offset: number) => void, clock: Pick<Clock, 'after'>) {
+  let sent = 0
+  let drawn = 0
+  let cancel: (() => void) | null = null
+  const flush = (): void => {
+    cancel?.()
+    cancel = null
+    if (drawn === sent) return
+    sent = drawn
+    send(drawn)
+  }
+  return {
+    drawn(offset: number): void {
+      drawn = offset
+      if (Math.abs(drawn - sent) >= ACK_BYTES) flush()
+      else cancel ??= clock.after(ACK_MS, flush)
+    },
+    dispose(): void {
+      cancel?.()
+    },
+  }
+}

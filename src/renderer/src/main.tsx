@@ -1,0 +1,32 @@
+import './client/zodWithoutEval'
+import '@fontsource-variable/inter'
+import '@fontsource-variable/jetbrains-mono'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { connectHost } from './client/connectHost'
+import { allowStyleText } from './client/styleTextOnly'
+import { App } from './features/shell/App'
+import { createAppStore } from './store/appStore'
+import { AppProvider, createServices } from './store/context'
+import { loadUi, saveUi } from './store/persistedUi'
+import { subscribeToHost } from './store/subscribe'
+import './ui/tokens.css'
+import './ui/base.css'
+
+allowStyleText()
+const { client, connection } = connectHost()
+const store = createAppStore(loadUi(window.localStorage))
+store.subscribe((state, before) => {
+  if (state.ui !== before.ui) saveUi(window.localStorage, state.ui)
+})
+subscribeToHost(store, client, connection)
+
+const root = document.getElementById('root')
+if (root !== null)
+  createRoot(root).render(
+    <StrictMode>
+      <AppProvider services={createServices(store, client)}>
+        <App onRetry={connection.retryNow} />
+      </AppProvider>
+    </StrictMode>,
+  )

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { Settings } from '../../../shared/contract/settings'
+import { AgentId, HostPath } from '../../../shared/domain/ids'
+import { clampInspector, initialUi, type UiSlice } from './uiSlice'
+
+/** Bumped when the shape changes in a way that an older reader would misread; older values are then dropped. */
+const KEY = 'snowhook.ui.v1'
+
+/** What this window remembers across reloads. Each field falls back alone: one bad value does not cost the rest. */
+const PersistedUi = z.object({
+  theme: Settings.shape.theme.catch(initialUi.theme),
+  layout: Settings.shape.layout.catch(initialUi.layout),
+  focused: AgentId.nullable().catch(null),
+  maximised: z.boolean().catch(false),
+  page: z.number().int().nonnegative().catch(0),
+  project: HostPath.nullable().catch(null),
+  fleetOpen: z.boolean().catch(true),
+  inspectorOpen: z.boolean().catch(true),
+  inspectorWidth: z.number().transform(clampInspector).catch(initialUi.inspectorWidth),
+  inspectorTab: z.enum(['timeline', 'log', 'usage', 'session']).catch('timeline'),
+})
+
+export type KeyValueStore = Pick<Storage, 'getItem' | 'setItem'>
+
+/** Never throws: a full, blocked or damaged storage gives the defaults. */
+export function loadUi(storage: KeyValueStore): UiSlice {
+  try {
+    const text = storage.getItem(KEY)
+    return text === null ? initialUi : { ...initialUi, ...PersistedUi.parse(JSON.parse(text)) }
+  } catch {
+    return initialUi
+  }
+}
+
+export function saveUi(storage: KeyValueStore, ui: UiSlice): void {
+  const kept = Object.fromEntries(Object.keys(PersistedUi.shape).map((key) => [key, ui[key as keyof UiSlice]]))
+  try {
+    storage.setItem(KEY, JSON.stringify(kept))
+  } catch {
+    // A private window or a full quota: the app works, it only forgets its layout.
+  }
+}

@@ -1,0 +1,31 @@
+import { useShallow } from 'zustand/react/shallow'
+import type { AgentView } from '../../../shared/domain/agent'
+import type { AgentId } from '../../../shared/domain/ids'
+import type { AppState } from './appStore'
+import { useApp } from './context'
+import type { PendingAction } from './fleetSlice'
+import { shownIds } from './shownIds'
+
+/** One agent; renders only when this agent changes. */
+export const useAgent = (id: AgentId | null): AgentView | undefined =>
+  useApp((state) => (id === null ? undefined : state.fleet.agents[id]))
+
+/** Ids of the agents that list and grid show, in display order; renders only when agents come or go. */
+export const useAgentIds = (): readonly AgentId[] => useApp(useShallow(shownIds))
+
+export const usePending = (id: AgentId | null): PendingAction | undefined =>
+  useApp((state) => (id === null ? undefined : state.fleet.pending[id]))
+
+/** The focused agent, or the first when the focused one is gone. */
+export const focusedId = (state: AppState): AgentId | null => {
+  const { focused } = state.ui
+  if (focused !== null && (!state.fleet.ready || state.fleet.agents[focused] !== undefined)) return focused
+  return shownIds(state)[0] ?? null
+}
+export const useFocusedId = (): AgentId | null => useApp(focusedId)
+
+/** Agents that wait for a person. */
+export const useNeedYou = (): readonly AgentId[] =>
+  useApp(useShallow((state) => state.fleet.ids.filter((id) => needsYou(state.fleet.agents[id]))))
+
+const needsYou = (agent: AgentView | undefined): boolean => agent !== undefined && agent.phase === 'waiting'

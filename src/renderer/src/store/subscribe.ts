@@ -1,0 +1,66 @@
+import type { HostClient } from '../../../shared/contract'
+import type { Connection } from '../../../shared/wire/client'
+import type { AppStore } from './appStore'
+import { applyFleet, type FleetUpdate } from './fleetSlice'
+import { createFrameBatch, onNextFrame, type Schedule } from './frameBatch'
+
+/**
+ * Keeps the store in step with the host, for as long as the page lives: every stream that the whole screen needs.
+ * The client resubscribes by itself after a lost connection, and each stream then starts with a new snapshot.
+ */
+export function subscribeToHost(
+  store: AppStore,
+  client: HostClient,
+  connection: Pick<Connection, 'getState' | 'subscribe'>,
+  schedule: Schedule = onNextFrame,
+): void {
+  const updates = createFrameBatch<FleetUpdate>((batch) => {
+    store.setState((state) => ({ fleet: applyFleet(state.fleet, batch) }))
+  }, schedule)
+
+  const followConnection = (): void => {
+    const state = connection.getState()
+    if (state.phase === 'open' && store.getState().connection.phase !== 'open') void loadHostFacts(store, client)
+    store.setState({ connection: state })
+  }
+  connection.subscribe(followConnection)
+  followConnection()
+
+  client.fleet.watch(
+    {},
+    {
+      snapshot({ agents }) {
+        updates.push({ kind: 'snapshot', agents })
+        // The first picture must not wait for a frame.
+        if (!store.getState().fleet.ready) updates.flush()
+      },
+      delta: updates.push,
+    },
+  )
+  client.settings.watch(
+    {},
+    wholeValues((settings) =>
+      store.setState((state) => ({ settings, ui: { ...state.ui, theme: settings.theme, layout: settings.layout } })),
+    ),
+  )
+  client.usage.totals(
+    {},
+    wholeValues((usage) => store.setState({ usage })),
+  )
+  client.app.alerts(
+    {},
+    wholeValues((alerts) => store.setState({ alerts })),
+  )
+}
+
+/** For streams whose deltas are whole values. */
+const wholeValues = <T>(set: (value: T) => void) => ({ snapshot: set, delta: set })
+
+/** What does not stream, asked on every new connection: the host may be another version now. */
+async function loadHostFacts(store: AppStore, client: HostClient): Promise<void> {
+  const [host, runtimes] = await Promise.all([client.app.info({}), client.settings.runtimes({})])
+  store.setState({
+    ...(host.ok ? { host: host.value } : {}),
+    ...(runtimes.ok ? { runtimes: runtimes.value } : {}),
+  })
+}

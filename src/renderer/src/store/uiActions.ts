@@ -1,0 +1,93 @@
+import type { HostClient } from '../../../shared/contract'
+import type { AgentId, RunId } from '../../../shared/domain/ids'
+import type { AppStore } from './appStore'
+import { pageOf } from './gridPages'
+import { shownIds } from './shownIds'
+import { dismissToast, showError, showToast } from './toasts'
+import { clampInspector, type InspectorTab, type Layout, type OpenDialog, type Theme, type UiSlice } from './uiSlice'
+
+/** Everything that changes the window and not the fleet. */
+export function createUiActions(store: AppStore, client: HostClient) {
+  const set = (change: Partial<UiSlice>): void => store.setState((state) => ({ ui: { ...state.ui, ...change } }))
+  const ui = (): UiSlice => store.getState().ui
+  const ids = (): readonly AgentId[] => shownIds(store.getState())
+
+  /** Shown at once, kept by the host; when the host refuses, its next settings put the old value back. */
+  const keep = async (change: { theme?: Theme; layout?: Layout }): Promise<void> => {
+    set(change)
+    const result = await client.settings.update(change)
+    if (!result.ok) showError(store, result.error)
+  }
+
+  const focusAgent = (agentId: AgentId): void => {
+    const changed = ui().focused !== agentId
+    // Going to an agent that the project filter hides ends the filter.
+    if (!ids().includes(agentId)) set({ project: null })
+    set({
+      focused: agentId,
+      page: pageOf(ids(), ui().layout, agentId),
+      ...(changed ? { inspectedRun: null } : {}),
+    })
+  }
+
+  const enterPane = (agentId: AgentId): void => {
+    focusAgent(agentId)
+    set({ entering: agentId })
+  }
+
+  return {
+    /** Selects: the inspector and commands follow, the keyboard stays where it is. */
+    focusAgent,
+    /** Selects and gives the keyboard to the agent's terminal. */
+    enterPane,
+    /** The pane took the keyboard. */
+    entered: (): void => set({ entering: null }),
+    /** By its place in the fleet, from 0. */
+    focusNth(index: number): void {
+      const id = ids()[index]
+      if (id !== undefined) enterPane(id)
+    },
+    /** The next (1) or previous (-1) agent; wraps around. */
+    focusNext(step: 1 | -1): void {
+      const all = ids()
+      const { focused } = ui()
+      const index = focused === null ? -1 : all.indexOf(focused)
+      const next = index < 0 ? all[0] : all[(index + step + all.length) % all.length]
+      if (next !== undefined) enterPane(next)
+    },
+    toggleMaximised(agentId?: AgentId): void {
+      if (agentId !== undefined && agentId !== ui().focused) {
+        focusAgent(agentId)
+        set({ maximised: true })
+      } else set({ maximised: !ui().maximised && ui().focused !== null })
+    },
+    setPage: (page: number): void => set({ page, maximised: false }),
+    setLayout(layout: Layout): Promise<void> {
+      const { focused } = ui()
+      set({ maximised: false, page: focused === null ? 0 : pageOf(ids(), layout, focused) })
+      return keep({ layout })
+    },
+    setTheme: (theme: Theme): Promise<void> => keep({ theme }),
+    /** Shows one project alone, or all of them (null). */
+    setProject(project: string | null): void {
+      set({ project, page: 0, maximised: false })
+      const { focused } = ui()
+      const first = ids()[0]
+      if (first !== undefined && (focused === null || !ids().includes(focused))) focusAgent(first)
+    },
+    toggleFleet: (): void => set({ fleetOpen: !ui().fleetOpen }),
+    toggleInspector: (): void => set({ inspectorOpen: !ui().inspectorOpen }),
+    setInspectorWidth: (px: number): void => set({ inspectorWidth: clampInspector(px) }),
+    setInspectorTab: (inspectorTab: InspectorTab): void => set({ inspectorTab }),
+    /** Opens the inspector on an agent, and on one of its runs when given. */
+    inspect(agentId: AgentId, tab: InspectorTab, runId: RunId | null = null): void {
+      focusAgent(agentId)
+      set({ inspectorOpen: true, inspectorTab: tab, inspectedRun: runId })
+    },
+    inspectRun: (runId: RunId | null): void => set({ inspectedRun: runId }),
+    openDialog: (dialog: OpenDialog): void => set({ dialog }),
+    closeDialog: (): void => set({ dialog: null }),
+    toast: (toast: Parameters<typeof showToast>[1]): void => showToast(store, toast),
+    dismissToast: (id: number): void => dismissToast(store, id),
+  }
+}

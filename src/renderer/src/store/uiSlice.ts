@@ -1,0 +1,64 @@
+import type { Settings } from '../../../shared/contract/settings'
+import type { AgentId, RunId } from '../../../shared/domain/ids'
+
+export type Theme = Settings['theme']
+export type Layout = Settings['layout']
+export type InspectorTab = 'timeline' | 'log' | 'usage' | 'session'
+
+/** At most one dialog is open. */
+export type OpenDialog =
+  | { readonly kind: 'newAgent' /** Copy this agent's choices. */; readonly from: AgentId | null }
+  | { readonly kind: 'editAgent'; readonly agentId: AgentId }
+  | { readonly kind: 'stopAll' }
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'remove'; readonly agentId: AgentId }
+  | { readonly kind: 'restart'; readonly agentId: AgentId }
+
+export interface UiSlice {
+  /** Kept here too, so that the first paint after a reload is right; the host's settings win when they arrive. */
+  readonly theme: Theme
+  readonly layout: Layout
+  /** The agent that keys, the inspector and "this agent" commands mean. */
+  readonly focused: AgentId | null
+  /** The pane that should take the keyboard as soon as it can. */
+  readonly entering: AgentId | null
+  readonly maximised: boolean
+  /** Page of the grid, from 0; follows the focus. */
+  readonly page: number
+  /** Root of the only project that list and grid show; null: all of them. */
+  readonly project: string | null
+  readonly fleetOpen: boolean
+  readonly inspectorOpen: boolean
+  /** CSS px. */
+  readonly inspectorWidth: number
+  readonly inspectorTab: InspectorTab
+  /** The run the inspector shows; null: the focused agent's newest. */
+  readonly inspectedRun: RunId | null
+  readonly dialog: OpenDialog | null
+}
+
+/** Narrow enough to leave the panes room, wide enough for a timeline line. CSS px. */
+export const INSPECTOR_MIN_PX = 280
+export const INSPECTOR_MAX_PX = 720
+export const INSPECTOR_DEFAULT_PX = 360
+
+export const clampInspector = (px: number): number =>
+  Math.round(Math.min(INSPECTOR_MAX_PX, Math.max(INSPECTOR_MIN_PX, px)))
+
+export const initialUi: UiSlice = {
+  theme: 'system',
+  layout: 'auto',
+  focused: null,
+  entering: null,
+  maximised: false,
+  page: 0,
+  project: null,
+  fleetOpen: true,
+  inspectorOpen: true,
+  inspectorWidth: INSPECTOR_DEFAULT_PX,
+  inspectorTab: 'timeline',
+  inspectedRun: null,
+  dialog: null,
+}

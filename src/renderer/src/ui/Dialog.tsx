@@ -1,0 +1,47 @@
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import './Dialog.css'
+import { IconButton } from './IconButton'
+
+export interface DialogProps {
+  open: boolean
+  onOpenChange(open: boolean): void
+  title: string
+  /** One sentence below the title. */
+  description?: ReactNode
+  /** Buttons, primary last. */
+  footer?: ReactNode
+  size?: 'small' | 'normal' | 'wide'
+  children?: ReactNode
+}
+
+/** A modal with a title, a scrolling body and a footer that stays in sight. Focus is trapped and given back by Radix. */
+export function Dialog({ open, onOpenChange, title, description, footer, size = 'normal', children }: DialogProps) {
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className="dialog-scrim" />
+        <Radix.Content
+          className="dialog"
+          data-size={size}
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+        >
+          <header className="dialog-header">
+            <div>
+              <Radix.Title className="dialog-title">{title}</Radix.Title>
+              {description === undefined ? null : (
+                <Radix.Description className="dialog-description">{description}</Radix.Description>
+              )}
+            </div>
+            <Radix.Close asChild>
+              <IconButton label="Close" icon={<X />} shortcut="Escape" />
+            </Radix.Close>
+          </header>
+          {children === undefined ? null : <div className="dialog-body">{children}</div>}
+          {footer === undefined ? null : <footer className="dialog-footer">{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

@@ -1,0 +1,57 @@
+import type { RuntimeModule } from '../../../../src/main/runtimes/runtime'
+import type { Clock } from '../../../../src/shared/domain/clock'
+import type { ContextOverrides, LiveRun, RuntimeHarness } from '../../../support/runtimeHarness'
+
+/** What a runtime can be made to do. A fixture says how; a capability that it lacks leaves some out. */
+export type Situation =
+  /** Does what it is asked to and ends by itself. With `usage` it spends some tokens. */
+  | 'succeeds'
+  /** Starts its work, shows a sign of life and then nothing, for ever. */
+  | 'hangs'
+  /** The process fails before a session exists. */
+  | 'crashesBeforeSession'
+  /** The process fails after the session was established. */
+  | 'crashesAfterSession'
+  /** The provider refuses for a usage limit and says when it resets. */
+  | 'rateLimited'
+  /** The provider warns of a limit; the work goes on and succeeds. */
+  | 'rateLimitWarning'
+  /** Prints something of a kind that the runtime has never heard of, then succeeds. */
+  | 'printsUnknown'
+  /** Prints hostile escape sequences and broken text, then succeeds. */
+  | 'printsHostile'
+  /** Starts a child in a session of its own that ignores every polite signal, then hangs. */
+  | 'leavesDeafChild'
+
+export interface Prepared {
+  readonly context: ContextOverrides
+  /** Resolves when the situation is reached: for those that do not end by themselves. */
+  ready(run: LiveRun): Promise<unknown>
+}
+
+export interface RuntimeUnderTest extends AsyncDisposable {
+  readonly harness: RuntimeHarness
+  /** Sets the scene for the next run. Null: this runtime cannot be made to do it. */
+  prepare(situation: Situation): Prepared | null
+}
+
+export interface ConformanceFixture {
+  readonly module: RuntimeModule
+  /** Situations that it can be brought into; what a capability demands must be among them. */
+  readonly situations: readonly Situation[]
+  open(options?: { readonly clock?: Clock }): Promise<RuntimeUnderTest>
+}
+
+/** A run that reached its situation. */
+export async function reach(under: RuntimeUnderTest, fixture: ConformanceFixture, situation: Situation) {
+  const { context, ready } = prepared(under, situation)
+  const run = under.harness.start(fixture.module, context)
+  await ready(run)
+  return run
+}
+
+export function prepared(under: RuntimeUnderTest, situation: Situation): Prepared {
+  const scene = under.prepare(situation)
+  if (scene === null) throw new Error(`the fixture lists ${situation} and does not prepare it`)
+  return scene
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { StopReason } from '../../../../src/main/runtimes/runtime'
+import { ManualClock } from '../../../support/manualClock'
+import { processesTagged } from '../../../support/runtimeHarness'
+import { type ConformanceFixture, prepared, reach } from './fixture'
+import { expectPromisesKept } from './promises'
+
+const A_DAY_MS = 86_400_000
+
+export function stopCases(fixture: ConformanceFixture): void {
+  const { module } = fixture
+
+  describe('stop', () => {
+    it('ends a run that hangs and proves it from the process table', async () => {
+      await using under = await fixture.open()
+      const run = await reach(under, fixture, 'hangs')
+      expect(processesTagged(run.context.runId)).not.toEqual([])
+      expect(await run.stop('user')).toEqual({ survivors: [] })
+      const record = await run.done
+      expect(record.result).toMatchObject({ abortedSignal: false, timedOut: false, failure: { class: 'interrupted' } })
+      expect(run.eventsOf('stop_requested')).toEqual([{ type: 'stop_requested', by: 'user' }])
+      expect(run.eventsOf('stop_step').map(({ step }) => step)).toContain('interrupt')
+      expect(run.runtime.getStatus()).toBe('failed')
+      expectPromisesKept(record)
+    })
+
+    it('before start: start resolves and nothing is ever started', async () => {
+      await using under = await fixture.open()
+      const run = under.harness.prepare(module, prepared(under, 'succeeds').context)
+      expect(await run.stop('user')).toEqual({ survivors: [] })
+      run.begin()
+      const record = await run.done
+      expect(record.events.map((event) => event.type)).not.toContain('process_started')
+      expect(record.result).toMatchObject({ abortedSignal: false, failure: { class: 'interrupted' } })
+      expectPromisesKept(record)
+    })
+
+    it('in the same breath as start', async () => {
+      await using under = await fixture.open()
+      const run = under.harness.start(module, prepared(under, 'hangs').context)
+      expect(await run.stop('user')).toEqual({ survivors: [] })
+      const record = await run.done
+      expect(record.result).toMatchObject({ abortedSignal: false, failure: { class: 'interrupted' } })
+      expectPromisesKept(record)
+    })
+
+    it.each([1, 2, 3])('after event %i of its beginning', async (count) => {
+      await using under = await fixture.open()
+      const run = under.harness.start(module, prepared(under, 'hangs').context)
+      await run.waitForEventCount(count)
+      expect(await run.stop('supervisor')).toEqual({ survivors: [] })
+      expectPromisesKept(await run.done)
+    })
+
+    it('twice at once and again after the end: one stop, the same answer', async () => {
+      await using under = await fixture.open()
+      const run = await reach(under, fixture, 'hangs')
+      const reports = await Promise.all([run.stop('user'), run.stop('shutdown')])
+      const record = await run.done
+      reports.push(await run.stop('user'))
+      expect(reports).toEqual([{ survivors: [] }, { survivors: [] }, { survivors: [] }])
+      expect(record.events.filter((event) => event.type === 'stop_requested')).toHaveLength(1)
+      expectPromisesKept(record)
+    })
+
+    it('after a run that ended by itself', async () => {
+      await using under = await fixture.open()
+      const run = under.harness.start(module, prepared(under, 'succeeds').context)
+      const record = await run.done
+      expect(await run.stop('user')).toEqual({ survivors: [] })
+      expect(record.result.failure).toBeNull()
+    })
+
+    it.runIf(fixture.situations.includes('leavesDeafChild'))(
+      'takes a child with it that left the session and ignores every polite signal',
+      async () => {
+        await using under = await fixture.open()
+        const run = await reach(under, fixture, 'leavesDeafChild')
+        expect(processesTagged(run.context.runId).length).toBeGreaterThan(1)
+        expect(await run.stop('user')).toEqual({ survivors: [] })
+        expect(run.eventsOf('stop_step').map(({ step }) => step)).toContain('kill')
+        expectPromisesKept(await run.done)
+      },
+    )
+  })
+
+  describe('inactivity', () => {
+    const startHanging = async (inactivityTimeoutSecs: number) => {
+      const clock = new ManualClock()
+      const under = await fixture.open({ clock })
+      const { context, ready } = prepared(under, 'hangs')
+      const run = under.harness.start(module, { ...context, inactivityTimeoutSecs })
+      await ready(run)
+      return { clock, under, run }
+    }
+
+    it('ends a silent run with that reason', async () => {
+      const { clock, under, run } = await startHanging(60)
+      await using _ = under
+      clock.advance(61_000)
+      const record = await run.done
+      const by: StopReason = 'inactivity'
+      expect(run.eventsOf('stop_requested')).toEqual([{ type: 'stop_requested', by }])
+      expect(record.result).toMatchObject({ timedOut: true, abortedSignal: false, rateLimitExit: false })
+      expectPromisesKept(record)
+    })
+
+    it('0 means never', async () => {
+      const { clock, under, run } = await startHanging(0)
+      await using _ = under
+      clock.advance(A_DAY_MS)
+      expect(run.eventsOf('stop_requested')).toEqual([])
+      expect(processesTagged(run.context.runId)).not.toEqual([])
+      await run.stop('user')
+      expect((await run.done).result.timedOut).toBe(false)
+    })
+  })
+}

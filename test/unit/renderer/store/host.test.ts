@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { memoryPair } from '../../../../src/main/transport/memory'
+import { serve } from '../../../../src/main/transport/serve'
+import { createAppStore } from '../../../../src/renderer/src/store/appStore'
+import { createFleetActions } from '../../../../src/renderer/src/store/fleetActions'
+import { focusedId } from '../../../../src/renderer/src/store/selectors'
+import { shownPhase } from '../../../../src/renderer/src/store/shownPhase'
+import { subscribeToHost } from '../../../../src/renderer/src/store/subscribe'
+import { createUiActions } from '../../../../src/renderer/src/store/uiActions'
+import { contract, type HostHandlers } from '../../../../src/shared/contract'
+import type { AgentView } from '../../../../src/shared/domain/agent'
+import { snowhookError } from '../../../../src/shared/domain/errors'
+import { err } from '../../../../src/shared/domain/result'
+import { createClient } from '../../../../src/shared/wire/client'
+import { fixtureAgent } from '../../../support/fixtureHost/agents'
+import { createFixtureHost } from '../../../support/fixtureHost/handlers'
+import { ManualClock } from '../../../support/manualClock'
+
+const fleet = (count: number): AgentView[] =>
+  Array.from({ length: count }, (_, index) =>
+    fixtureAgent(index, { name: `coder-${index + 1}`, story: 'A story', phase: 'running' }),
+  )
+
+/** A store fed by a host over the real wire, with frames that the test turns. */
+async function connected(agents = fleet(3), change: (handlers: HostHandlers) => HostHandlers = (same) => same) {
+  const clock = new ManualClock()
+  const host = createFixtureHost(agents, () => clock.now())
+  const { client, connection } = createClient(
+    contract,
+    async () => {
+      const [left, right] = memoryPair()
+      serve(contract, change(host.handlers), right, { clock, log: { error: () => undefined } as never })
+      return left
+    },
+    { clock },
+  )
+  const store = createAppStore()
+  const frames: (() => void)[] = []
+  subscribeToHost(store, client, connection, (callback) => frames.push(callback))
+  const until = (test: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (test()) {
+          stop()
+          resolve()
+        }
+      }
+      const stop = store.subscribe(look)
+      look()
+    })
+  await until(() => store.getState().fleet.ready && store.getState().runtimes.length > 0)
+  return {
+    store,
+    host,
+    until,
+    frame: () => frames.splice(0).forEach((callback) => callback()),
+    frames,
+    actions: createFleetActions(store, client),
+    ui: createUiActions(store, client),
+    first: agents[0]?.spec.id as AgentView['spec']['id'],
+  }
+}
+
+describe('the store and a host', () => {
+  it('has the fleet, settings, usage and facts of the host after connecting', async () => {
+    const { store } = await connected()
+    const state = store.getState()
+    expect(state.connection.phase).toBe('open')
+    expect(state.fleet.ids).toHaveLength(3)
+    expect(state.settings?.theme).toBe('system')
+    expect(state.usage?.provisional).toBe(true)
+    expect(state.host?.shell).toBe('web')
+    expect(state.runtimes.map((runtime) => runtime.id)).toEqual(['demo'])
+  })
+
+  it('draws many changes of many agents in one frame', async () => {
+    const { store, host, frame, frames, actions, first } = await connected()
+    let renders = 0
+    store.subscribe((state, before) => {
+      if (state.fleet.agents !== before.fleet.agents) renders += 1
+    })
+    for (const agent of host.agents.values())
+      for (let turn = 0; turn < 50; turn += 1) host.put({ ...agent, doing: `step ${turn}` })
+    // A call's answer comes behind the deltas on the same wire: the receipt that they are here.
+    await actions.start(first, false)
+    const rendersOfAnswer = renders
+    frame()
+    expect(renders - rendersOfAnswer).toBe(1)
+    expect(frames).toHaveLength(0)
+    expect(Object.values(store.getState().fleet.agents).map((agent) => agent.doing)).toContain('step 49')
+  })
+})
+
+describe('stopping an agent', () => {
+  it('answers the click before the host does, and shows the host’s word after', async () => {
+    const { store, actions, first } = await connected()
+    const shown = (): string => {
+      const { agents, pending } = store.getState().fleet
+      const agent = agents[first]
+      return agent === undefined ? 'gone' : shownPhase(agent, pending[first])
+    }
+    expect(shown()).toBe('running')
+    const stopped = actions.stop(first)
+    expect(shown()).toBe('stopping')
+    await stopped
+    expect(shown()).toBe('stopped')
+    expect(store.getState().fleet.pending).toEqual({})
+  })
+
+  it('that fails says what happened, what was kept and what to do, and leaves the state to the host', async () => {
+    const { store, actions, first } = await connected(fleet(1), (handlers) => ({
+      ...handlers,
+      fleet: {
+        ...handlers.fleet,
+        stop: async () => err(snowhookError('stop_incomplete', '2 processes survived', { kept: 'the log', next: 'kill 7 8' })),
+      },
+    }))
+    await actions.stop(first)
+    const state = store.getState()
+    expect(state.toasts).toMatchObject([{ level: 'error', message: '2 processes survived', kept: 'the log', next: 'kill 7 8' }])
+    expect(state.fleet.agents[first]?.phase).toBe('running')
+    expect(state.fleet.pending).toEqual({})
+  })
+
+  it('all at once marks exactly those that can be stopped', async () => {
+    const agents = fleet(2)
+    const ready = fixtureAgent(2, { name: 'later', story: 'A story', phase: 'ready' })
+    const { store, actions } = await connected([...agents, ready])
+    const stopping = actions.stopAll()
+    expect(Object.keys(store.getState().fleet.pending)).toEqual(agents.map((agent) => agent.spec.id))
+    await stopping
+    expect(store.getState().fleet.pending).toEqual({})
+  })
+})
+
+describe('the focus', () => {
+  it('is the first agent until another is chosen, and again when the chosen one is removed', async () => {
+    const { store, ui, actions } = await connected()
+    const [one, two] = store.getState().fleet.ids
+    expect(focusedId(store.getState())).toBe(one)
+    ui.focusNth(1)
+    expect(focusedId(store.getState())).toBe(two)
+    if (two !== undefined) await actions.remove(two)
+    expect(focusedId(store.getState())).toBe(one)
+  })
+
+  it('wraps around and brings its page along', async () => {
+    const { store, ui } = await connected(fleet(5))
+    await ui.setLayout('2')
+    ui.focusNth(0)
+    ui.focusNext(-1)
+    expect(store.getState().ui).toMatchObject({ focused: store.getState().fleet.ids[4], page: 2 })
+    ui.focusNext(1)
+    expect(store.getState().ui).toMatchObject({ focused: store.getState().fleet.ids[0], page: 0 })
+  })
+
+  it('moved to another agent leaves the run that the inspector looked at', async () => {
+    const { store, ui, first } = await connected()
+    const run = store.getState().fleet.agents[first]?.run?.id ?? null
+    ui.inspect(first, 'log', run)
+    expect(store.getState().ui).toMatchObject({ inspectorTab: 'log', inspectedRun: run })
+    ui.focusNth(1)
+    expect(store.getState().ui.inspectedRun).toBeNull()
+  })
+})
+
+it('a chosen theme shows at once and is kept by the host', async () => {
+  const { store, ui, until } = await connected()
+  const kept = ui.setTheme('light')
+  expect(store.getState().ui.theme).toBe('light')
+  await kept
+  await until(() => store.getState().settings?.theme === 'light')
+})
+
+it('at most a handful of toasts stand at once, and the same message once', async () => {
+  const { store, ui } = await connected()
+  for (const message of ['a', 'b', 'b', 'c', 'd', 'e']) ui.toast({ level: 'info', message })
+  expect(store.getState().toasts.map((toast) => toast.message)).toEqual(['b', 'c', 'd', 'e'])
+  ui.dismissToast(store.getState().toasts[0]?.id ?? 0)
+  expect(store.getState().toasts.map((toast) => toast.message)).toEqual(['c', 'd', 'e'])
+})

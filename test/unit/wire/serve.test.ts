@@ -1,0 +1,323 @@
+import { describe, expect, it } from 'vitest'
+import { PROTOCOL_VERSION } from '../../../src/shared/contract/app'
+import { snowhookError } from '../../../src/shared/domain/errors'
+import { CALLS_IN_FLIGHT_MAX, FRAME_MAX_BYTES } from '../../../src/shared/domain/limits'
+import { decodeHostBytes, encodeBytes } from '../../../src/shared/wire/bytesCodec'
+import { FakeTransport } from '../../support/wire/fakeTransport'
+import { Switchboard, settled } from '../../support/wire/switchboard'
+
+describe('a call', () => {
+  it.each([
+    ['unknown method', 'list.nothing', {}, { tag: 'protocol' }],
+    ['a stream called as if it were a question', 'list.watch', {}, { tag: 'protocol' }],
+    ['bad input', 'list.read', { upTo: 'all' }, { tag: 'invalid_input', field: 'upTo' }],
+    ['input out of bounds', 'list.read', { upTo: 101 }, { tag: 'invalid_input', field: 'upTo' }],
+    ['no input', 'list.read', undefined, { tag: 'invalid_input' }],
+    ['a handler that breaks its own promise', 'list.lying', {}, { tag: 'internal' }],
+    ['an answer larger than a frame', 'list.huge', { chars: FRAME_MAX_BYTES }, { tag: 'protocol' }],
+  ])('of %s is answered with a typed error', async (_what, method, input, error) => {
+    const { transport } = greeted()
+    transport.say({ type: 'call', id: 1, method, input })
+    await settled()
+    expect(transport.heard()).toMatchObject([{ type: 'error', id: 1, error }])
+  })
+
+  it('whose handler throws is answered with a number that is in the log, and with nothing of the cause', async () => {
+    const { transport, board } = greeted()
+    transport.say({ type: 'call', id: 1, method: 'list.throwing', input: {} })
+    await settled()
+    const [answer] = transport.heard()
+    expect(answer).toMatchObject({ type: 'error', error: { tag: 'internal' } })
+    expect(JSON.stringify(answer)).not.toContain('hunter2')
+    const [{ event, fields } = { event: '', fields: {} }] = board.log
+    expect(event).toBe('internal_error')
+    expect(fields['error']).toContain('hunter2')
+    expect(JSON.stringify(answer)).toContain(String(fields['id']))
+  })
+
+  it('beyond the bound of open calls is told that it is too much, and the others go on', async () => {
+    const { transport, board } = greeted()
+    for (let id = 1; id <= CALLS_IN_FLIGHT_MAX + 1; id++) {
+      transport.say({ type: 'call', id, method: 'list.pending', input: {} })
+    }
+    await settled()
+    expect(transport.heard()).toMatchObject([
+      { type: 'error', id: CALLS_IN_FLIGHT_MAX + 1, error: { tag: 'overloaded' } },
+    ])
+    board.host.release()
+    await settled()
+    expect(transport.heard()).toHaveLength(CALLS_IN_FLIGHT_MAX)
+    transport.say({ type: 'call', id: 999, method: 'list.read', input: { upTo: 1 } })
+    await settled()
+    expect(transport.heard()).toMatchObject([{ type: 'value', id: 999 }])
+  })
+})
+
+describe('a connection', () => {
+  it('begins with hello, and answers it', () => {
+    const { transport } = served()
+    transport.say({ type: 'hello', protocol: PROTOCOL_VERSION })
+    expect(transport.heard()).toEqual([{ type: 'hello', protocol: PROTOCOL_VERSION }])
+  })
+
+  it.each([
+    ['of another version', { type: 'hello', protocol: PROTOCOL_VERSION + 1 }],
+    ['that does not say hello first', { type: 'ping' }],
+    ['that says something unknown', { type: 'sing' }],
+  ])('to a client %s is refused', (_what, frame) => {
+    const { transport } = served()
+    transport.say(frame)
+    expect(transport.heard()).toMatchObject([{ type: 'refused', error: { tag: 'protocol' } }])
+    expect(transport.closed).toBe(true)
+  })
+
+  it('is refused to a client that sends bytes before hello, or bytes that are garbage', () => {
+    const early = served().transport
+    early.sayBytes(encodeBytes({ kind: 'acknowledge', channel: 1, offset: 0 }))
+    const wrong = greeted().transport
+    wrong.sayBytes(new Uint8Array(30))
+    for (const transport of [early, wrong]) {
+      expect(transport.heard()).toMatchObject([{ type: 'refused', error: { tag: 'protocol' } }])
+      expect(transport.closed).toBe(true)
+    }
+  })
+
+  it('is refused to a client that uses an id twice', () => {
+    const { transport } = greeted()
+    transport.say({ type: 'open', id: 4, method: 'list.watch', input: {}, since: null })
+    transport.say({ type: 'open', id: 4, method: 'list.watch', input: {}, since: null })
+    expect(transport.heard().at(-1)).toMatchObject({ type: 'refused', error: { tag: 'protocol' } })
+  })
+
+  it('is not kept for a client that stays silent', () => {
+    const { transport, board } = served()
+    board.clock.advance(10_000)
+    expect(transport.heard()).toMatchObject([{ type: 'refused' }])
+    expect(transport.closed).toBe(true)
+    expect(greeted().board.clock.pending).toBe(0)
+  })
+
+  it('answers a ping', () => {
+    const { transport } = greeted()
+    transport.say({ type: 'ping' })
+    expect(transport.heard()).toEqual([{ type: 'pong' }])
+  })
+
+  it('gives every stream and lane back when it is lost, and says nothing more', async () => {
+    const { transport, board } = greeted()
+    const { host } = board
+    transport.say({ type: 'open', id: 1, method: 'list.watch', input: {}, since: null })
+    transport.say({ type: 'open', id: 2, method: 'list.manual', input: { name: 'm' }, since: null })
+    transport.say({ type: 'attach', id: 3, method: 'screen.attach', input: attachInput })
+    transport.say({ type: 'call', id: 4, method: 'list.pending', input: {} })
+    await settled()
+    transport.heard()
+    transport.lose()
+    expect(host.hub.watchers).toBe(0)
+    expect(host.manual[0]?.disposed).toBe(true)
+    expect(host.lanes[0]?.heard).toEqual([['close']])
+    host.add(1)
+    host.manual[0]?.sink.delta('late')
+    host.lanes[0]?.sink.data(0, new Uint8Array(1))
+    host.release()
+    await settled()
+    expect(transport.heard()).toEqual([])
+    expect(board.clock.pending).toBe(0)
+  })
+})
+
+describe('a stream', () => {
+  it('of a handler without numbers is numbered, each subscription for itself', () => {
+    const { transport, board } = greeted()
+    const open = (id: number) =>
+      transport.say({ type: 'open', id, method: 'list.manual', input: { name: 'm' }, since: null })
+    open(1)
+    open(2)
+    for (const { sink } of board.host.manual) {
+      sink.snapshot('a')
+      sink.delta('b')
+      sink.snapshot('ab')
+      sink.delta('c')
+      sink.end()
+    }
+    const heard = transport.heard() as { id: number; generation?: string; type: string; seq?: number }[]
+    for (const id of [1, 2]) {
+      const mine = heard.filter((frame) => frame.id === id)
+      expect(mine.map(({ type, seq }) => [type, seq])).toEqual([
+        ['snapshot', 0],
+        ['delta', 1],
+        ['snapshot', 1],
+        ['delta', 2],
+        ['end', undefined],
+      ])
+    }
+    expect(heard[0]?.generation).not.toBe(heard.find(({ id }) => id === 2)?.generation)
+  })
+
+  it('passes on where the client left off', () => {
+    const { transport, board } = greeted()
+    const since = { generation: 'g', seq: 3 }
+    transport.say({ type: 'open', id: 1, method: 'list.manual', input: { name: 'm' }, since })
+    expect(board.host.manual[0]?.sink.since).toEqual(since)
+  })
+
+  it.each([
+    [
+      'ends with the typed error that its source gives',
+      (sink: Sink) => sink.end(snowhookError('not_found', 'gone')),
+      'not_found',
+    ],
+    [
+      'ends when its source sends what the contract does not allow',
+      (sink: Sink) => sink.snapshot(7 as never),
+      'internal',
+    ],
+    [
+      'ends with an error that is in bounds, whatever its source gives',
+      (sink: Sink) => sink.end({ tag: 'x' } as never),
+      'internal',
+    ],
+  ])('%s', (_what, act, tag) => {
+    const { transport, board } = greeted()
+    transport.say({ type: 'open', id: 1, method: 'list.manual', input: { name: 'm' }, since: null })
+    const [entry] = board.host.manual
+    if (entry === undefined) throw new Error('not opened')
+    act(entry.sink)
+    expect(transport.heard()).toMatchObject([{ type: 'end', id: 1, error: { tag } }])
+    expect(entry.disposed).toBe(true)
+    entry.sink.delta('late')
+    expect(transport.heard()).toEqual([])
+  })
+
+  it('is given back when the client closes it, and its id never comes back', () => {
+    const { transport, board } = greeted()
+    transport.say({ type: 'open', id: 1, method: 'list.watch', input: {}, since: null })
+    transport.heard()
+    transport.say({ type: 'close', id: 1 })
+    transport.say({ type: 'close', id: 77 })
+    board.host.add(1)
+    expect(transport.heard()).toEqual([])
+    expect(board.host.hub.watchers).toBe(0)
+  })
+})
+
+describe('a client that does not keep up', () => {
+  it('costs no memory: deltas stop, and what was missed is sent once it has caught up', () => {
+    const { transport, board } = greeted()
+    const { host } = board
+    transport.say({ type: 'open', id: 1, method: 'list.watch', input: {}, since: null })
+    host.add(1)
+    transport.heard()
+    transport.bufferedBytes = 5_000_000
+    for (let item = 2; item <= 10; item++) host.add(item)
+    expect(transport.heard()).toEqual([])
+    expect(host.hub.watchers).toBe(0)
+    board.clock.advance(50)
+    transport.bufferedBytes = 2_000_000
+    board.clock.advance(50)
+    expect(transport.heard()).toEqual([])
+    transport.bufferedBytes = 0
+    board.clock.advance(50)
+    expect(transport.heard()).toMatchObject(
+      [2, 3, 4, 5, 6, 7, 8, 9, 10].map((seq) => ({ type: 'delta', seq, value: seq })),
+    )
+    host.add(11)
+    expect(transport.heard()).toMatchObject([{ type: 'delta', seq: 11 }])
+    expect(board.clock.pending).toBe(0)
+  })
+
+  it('gets a fresh snapshot when it has missed more than is kept', () => {
+    const { transport, board } = greeted()
+    transport.say({ type: 'open', id: 1, method: 'list.watch', input: {}, since: null })
+    transport.heard()
+    transport.bufferedBytes = 5_000_000
+    for (let item = 1; item <= 2_000; item++) board.host.add(item)
+    transport.bufferedBytes = 0
+    board.clock.advance(50)
+    const heard = transport.heard() as { type: string; seq: number; value: number[] }[]
+    expect(heard.map(({ type, seq, value }) => [type, seq, value.length])).toEqual([['snapshot', 2_000, 2_000]])
+  })
+
+  it('may close a stream that waits', () => {
+    const { transport, board } = greeted()
+    transport.say({ type: 'open', id: 1, method: 'list.watch', input: {}, since: null })
+    transport.bufferedBytes = 5_000_000
+    board.host.add(1)
+    transport.say({ type: 'close', id: 1 })
+    transport.bufferedBytes = 0
+    transport.heard()
+    board.clock.advance(50)
+    expect(transport.heard()).toEqual([])
+    expect(board.host.hub.watchers).toBe(0)
+  })
+
+  it('is cut off when answers and terminal bytes pile up all the same', () => {
+    const { transport, board } = greeted()
+    transport.say({ type: 'attach', id: 1, method: 'screen.attach', input: attachInput })
+    transport.bufferedBytes = 2 * FRAME_MAX_BYTES + 1
+    board.host.lanes[0]?.sink.data(0, new Uint8Array(10))
+    expect(transport.closed).toBe(true)
+    expect(board.host.lanes[0]?.heard).toEqual([['close']])
+  })
+})
+
+describe('a byte lane', () => {
+  it('carries every frame of both sides on its own channel', () => {
+    const { transport, board } = greeted()
+    for (const id of [7, 8]) transport.say({ type: 'attach', id, method: 'screen.attach', input: attachInput })
+    board.host.lanes[1]?.sink.data(3, new Uint8Array([1]))
+    expect(decodeHostBytes(transport.heardBytes()[0] ?? new Uint8Array())).toEqual({
+      ok: true,
+      value: { kind: 'data', channel: 8, offset: 3, data: new Uint8Array([1]) },
+    })
+    transport.sayBytes(encodeBytes({ kind: 'view', channel: 7, visible: false, cols: 80, rows: 24 }))
+    transport.sayBytes(encodeBytes({ kind: 'acknowledge', channel: 9, offset: 1 }))
+    expect(board.host.lanes[0]?.heard).toEqual([['view', { visible: false, cols: 80, rows: 24 }]])
+    expect(board.host.lanes[1]?.heard).toEqual([])
+  })
+
+  it('whose output is over still answers a pane that becomes visible', () => {
+    const { transport, board } = greeted()
+    transport.say({ type: 'attach', id: 7, method: 'screen.attach', input: attachInput })
+    const [lane] = board.host.lanes
+    lane?.sink.end()
+    expect(transport.heard()).toEqual([{ type: 'end', id: 7 }])
+    transport.sayBytes(encodeBytes({ kind: 'view', channel: 7, visible: true, cols: 80, rows: 24 }))
+    expect(lane?.heard).toHaveLength(1)
+    lane?.sink.snapshot({ offset: 0, cols: 80, rows: 24, data: new Uint8Array(1) })
+    expect(transport.heardBytes()).toHaveLength(1)
+    transport.say({ type: 'close', id: 7 })
+    expect(lane?.heard.at(-1)).toEqual(['close'])
+  })
+
+  it('that breaks ends once with its error, is given back, and carries nothing more', () => {
+    const { transport, board } = greeted()
+    transport.say({ type: 'attach', id: 7, method: 'screen.attach', input: attachInput })
+    const [lane] = board.host.lanes
+    lane?.sink.end(snowhookError('internal', 'broken'))
+    lane?.sink.end()
+    lane?.sink.data(0, new Uint8Array(1))
+    transport.sayBytes(encodeBytes({ kind: 'acknowledge', channel: 7, offset: 1 }))
+    expect(transport.heard()).toMatchObject([{ type: 'end', id: 7, error: { tag: 'internal' } }])
+    expect(transport.heardBytes()).toEqual([])
+    expect(lane?.heard).toEqual([['close']])
+  })
+})
+
+type Sink = Switchboard['host']['manual'][number]['sink']
+
+const attachInput = { name: 'one', visible: true, cols: 80, rows: 24 }
+
+function served() {
+  const board = new Switchboard()
+  const transport = new FakeTransport()
+  board.accept(transport)
+  return { board, transport }
+}
+
+function greeted() {
+  const both = served()
+  both.transport.say({ type: 'hello', protocol: PROTOCOL_VERSION })
+  both.transport.heard()
+  return both
+}
