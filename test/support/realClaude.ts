@@ -19,7 +19,8 @@ const LOCK_LOOK_MS = 250
 
 /** The CLI's native program, from the package of this platform: no install script is needed for it. */
 function installedClaude(): string | null {
-  const musl = process.platform === 'linux' && !existsSync('/lib64/ld-linux-x86-64.so.2') && existsSync('/lib/ld-musl-x86_64.so.1')
+  const musl =
+    process.platform === 'linux' && !existsSync('/lib64/ld-linux-x86-64.so.2') && existsSync('/lib/ld-musl-x86_64.so.1')
   const platform = `claude-code-${process.platform}-${process.arch}${musl ? '-musl' : ''}`
   const program = join(clis, 'node_modules', '@anthropic-ai', platform, 'claude')
   return existsSync(program) ? program : null
@@ -37,7 +38,8 @@ export async function realClaude(): Promise<string> {
         rmSync(lock, { force: true })
       }
       const installed = installedClaude()
-      if (installed === null) throw new Error(`npm ci in ${clis} brought no claude for ${process.platform}-${process.arch}`)
+      if (installed === null)
+        throw new Error(`npm ci in ${clis} brought no claude for ${process.platform}-${process.arch}`)
       return installed
     }
     await wait(LOCK_LOOK_MS)
@@ -79,7 +81,12 @@ export interface ClaudeEnvironment {
 }
 
 /** An environment in which the real CLI talks to the fake API alone, asks no first-run question and writes only below `home`. */
-export function claudeEnvironment({ home, url, auth = 'api_key', trusted = [] }: ClaudeEnvironment): Record<string, string> {
+export function claudeEnvironment({
+  home,
+  url,
+  auth = 'api_key',
+  trusted = [],
+}: ClaudeEnvironment): Record<string, string> {
   const config = join(home, '.claude-test')
   const temporary = join(home, 'tmp')
   mkdirSync(config, { recursive: true })

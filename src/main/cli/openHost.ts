@@ -3,7 +3,7 @@ import { contract, type HostClient } from '../../shared/contract'
 import { SnowhookException } from '../../shared/domain/errors'
 import { createClient } from '../../shared/wire/client'
 import type { Connect } from '../../shared/wire/transport'
-import { openWebSocket, type SocketLike, WEB_SOCKET_PATH, WEB_SOCKET_PROTOCOL } from '../../shared/wire/webSocket'
+import { openWebSocket, WEB_SOCKET_PATH, WEB_SOCKET_PROTOCOL } from '../../shared/wire/webSocket'
 import { createHost } from '../host/createHost'
 import { defaultDataDir } from '../host/dataDir'
 import type { Host } from '../host/host'
@@ -64,7 +64,7 @@ async function connectTo(address: { url: string; token: string }): Promise<OpenH
         new WebSocket(socketUrl, WEB_SOCKET_PROTOCOL, {
           headers: { authorization: `Bearer ${address.token}` },
           perMessageDeflate: false,
-        }) as unknown as SocketLike,
+        }),
     )
   try {
     const first = await connect()

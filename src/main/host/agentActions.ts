@@ -117,7 +117,7 @@ export class AgentActions {
     }
     if (sessionId === null) return notResumable(`${name} has no session to resume.`)
     // A session that Snowhook has not seen may still be one that the provider has.
-    const known = this.ports.book.session(sessionId)
+    const known = this.fleet.session(sessionId)
     if (known !== null && known.runtime !== runtime) {
       return notResumable(`Session ${sessionId} belongs to the runtime ${known.runtime}, not to ${runtime}.`)
     }

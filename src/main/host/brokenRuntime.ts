@@ -16,9 +16,11 @@ export const brokenPromise = (sessionId: SessionId | null, cause: unknown): Runt
 export const forcedEnd = (sessionId: SessionId | null): RuntimeResult =>
   failedWith(sessionId, { class: 'interrupted', message: 'The runtime did not end in time, so Snowhook ended it.' })
 
-/** The host died while the run was open. */
-export const lostEnd = (sessionId: SessionId | null): RuntimeResult =>
-  failedWith(sessionId, { class: 'interrupted', message: 'Snowhook ended while it ran.' })
+/** The host died while the run was open. Whether the session was established by then cannot be known: it may be tried. */
+export const lostEnd = (sessionId: SessionId | null): RuntimeResult => ({
+  ...failedWith(sessionId, { class: 'interrupted', message: 'Snowhook ended while it ran.' }),
+  abortedSignal: false,
+})
 
 const failedWith = (sessionId: SessionId | null, failure: RunFailure): RuntimeResult => ({
   sessionId,

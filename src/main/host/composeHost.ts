@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HostAlert, HostInfo } from '../../shared/contract/app'
 import type { Settings } from '../../shared/contract/settings'
+import { SessionStore } from '../store/sessionStore'
 import { StreamHub } from '../transport/streamHub'
 import { AgentActions } from './agentActions'
 import { Alerts } from './alerts'
@@ -26,7 +27,6 @@ import { RunPipeline } from './runPipeline'
 import type { CorePorts } from './runPorts'
 import { RunWatchers } from './runWatchers'
 import { Screens } from './screens'
-import { SessionLocks } from './sessionLocks'
 import { SettingsStore } from './settings'
 import { transcriptJournals } from './transcriptLog'
 import { UsageFeed } from './usageFeed'
@@ -41,7 +41,7 @@ export interface ComposeInput {
 
 /** Makes one host out of its parts: reads what is known, puts right what a crash left, answers clients. */
 export async function composeHost({ options, info, layout, hostEnv, parts }: ComposeInput): Promise<Host> {
-  const { clock, fleetLog, journals } = parts
+  const { clock, fleetLog, journals, usageIndex } = parts
   const { runtimes } = options
   const alertHub = new StreamHub<HostAlert[], HostAlert[]>(() => [...alerts.all])
   const alerts = new Alerts(clock, (all) => alertHub.publish([...all]))
@@ -52,25 +52,20 @@ export async function composeHost({ options, info, layout, hostEnv, parts }: Com
   )
   if (alert !== null) alerts.raise(alert)
 
-  const book = new FleetBook()
-  for await (const fact of fleetLog.replay()) book.apply(fact)
+  const book = await FleetBook.open(fleetLog, usageIndex)
   const core: CorePorts = {
     ...parts,
     runtimes,
     hostEnv,
     book,
-    locks: new SessionLocks(),
-    commit: (fact) => {
-      fleetLog.appendSync(fact)
-      book.apply(fact)
-    },
+    sessions: new SessionStore({ state: book.state, clock, commit: (fact) => book.commit(fact) }),
     pathsOf: (runId) => ({ scratchDir: join(layout.scratch, runId) }),
     report,
   }
   await rm(layout.scratch, { recursive: true, force: true })
   await recover(core, (found) => alerts.raise(found))
 
-  const usage = new UsageFeed(book, clock)
+  const usage = await UsageFeed.open(usageIndex, clock, report)
   const watchers = new RunWatchers()
   const screens = new Screens({ ...parts, book, report })
   const fleet = new Fleet(
@@ -80,11 +75,8 @@ export async function composeHost({ options, info, layout, hostEnv, parts }: Com
         ...core,
         screen: screens.open(plan.spec.id),
         renderer: parts.newRenderer(),
-        signal: (signal) => {
-          seat.signal(signal)
-          if (signal.type === 'run_closed' || (signal.type === 'event' && signal.event.type === 'usage'))
-            usage.changed()
-        },
+        signal: (signal) => seat.signal(signal),
+        onUsage: () => usage.changed(),
         onRecorded: (recorded) => watchers.publish(recorded),
         onTypable: (typable) => seat.setTypable(typable),
       }),
@@ -107,6 +99,7 @@ export async function composeHost({ options, info, layout, hostEnv, parts }: Com
     usage.close()
     screens.close()
     await settings.flush()
+    usageIndex.close()
     await fleetLog.close()
   }
   return {
@@ -132,7 +125,7 @@ export async function composeHost({ options, info, layout, hostEnv, parts }: Com
       }),
       settings: settingsHandlers({ settings, hub: settingsHub, runtimes, hostEnv, toolEnv }),
       terminal: terminalHandlers({ fleet, book, screens }),
-      usage: usageHandlers({ book, feed: usage }),
+      usage: usageHandlers({ index: usageIndex, feed: usage }),
     },
     close: () => {
       closing ??= close()

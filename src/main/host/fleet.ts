@@ -1,7 +1,7 @@
 import type { FleetDelta } from '../../shared/contract/fleet'
-import { type AgentSpec, type AgentView, isLive } from '../../shared/domain/agent'
+import { type AgentSpec, type AgentView, isLive, type SessionRecord } from '../../shared/domain/agent'
 import { type SnowhookError, SnowhookException, snowhookError } from '../../shared/domain/errors'
-import type { AgentId } from '../../shared/domain/ids'
+import type { AgentId, SessionId } from '../../shared/domain/ids'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { StopReason } from '../runtimes/runtime'
 import { StreamHub } from '../transport/streamHub'
@@ -38,9 +38,16 @@ export class Fleet {
     return seat === undefined ? err(noAgent(agentId)) : ok(seat)
   }
 
+  /** A session as it was last seen, whichever agent it belongs to. */
+  session(sessionId: SessionId): SessionRecord | null {
+    const all = [...this.ports.book.state.sessions.values()]
+    return all.findLast((session) => session.sessionId === sessionId) ?? null
+  }
+
   /** Stores a new agent or an edited one. */
   save(spec: AgentSpec): Result<Seat, SnowhookError> {
-    const stored = this.commit(() => this.ports.commit({ type: 'agent_saved', at: this.ports.clock.now(), spec }))
+    const at = this.ports.clock.now()
+    const stored = this.attempt(() => this.ports.book.commit({ type: 'agent_saved', at, spec }))
     if (!stored.ok) return stored
     const known = this.seats.get(spec.id)
     if (known !== undefined) {
@@ -56,7 +63,7 @@ export class Fleet {
   remove(seat: Seat): Result<void, SnowhookError> {
     const agentId = seat.spec.id
     const at = this.ports.clock.now()
-    const stored = this.commit(() => this.ports.commit({ type: 'agent_removed', at, agentId }))
+    const stored = this.attempt(() => this.ports.book.commit({ type: 'agent_removed', at, agentId }))
     if (!stored.ok) return stored
     this.seats.delete(agentId)
     seat.close()
@@ -69,19 +76,22 @@ export class Fleet {
     if (this.closing) return err(closingDown)
     if (this.seats.get(seat.spec.id) !== seat) return err(noAgent(seat.spec.id))
     if (seat.live !== null || isLive(seat.phase)) return err(alreadyLive(seat.spec))
+    let release = (): void => {}
     if (plan.resume !== null) {
       // Held for the run before anything starts, so that of two that resume one session at once, one is told.
-      const held = this.ports.locks.acquire(plan.resume, plan.runId)
+      const held = this.ports.sessions.acquire(plan.resume, plan.runId)
       if (!held.ok) return held
+      release = held.value
     }
-    const opened = this.commit(() => {
+    const opened = this.attempt(() => {
       const run = this.openRun(plan, seat)
       seat.live = run
       void run.ended.then(() => {
         seat.live = null
+        release()
       })
     })
-    if (!opened.ok) this.ports.locks.releaseAll(plan.runId)
+    if (!opened.ok) release()
     return opened
   }
 
@@ -108,7 +118,7 @@ export class Fleet {
     return new Seat(spec, this.ports, (agent) => this.hub.publish({ kind: 'agent', agent }))
   }
 
-  private commit(change: () => void): Result<void, SnowhookError> {
+  private attempt(change: () => void): Result<void, SnowhookError> {
     try {
       change()
       return ok(undefined)

@@ -1,101 +1,84 @@
-import type { AgentSpec, RunSummary, SessionRecord } from '../../shared/domain/agent'
-import type { AgentId, RunId, SessionId } from '../../shared/domain/ids'
-import { addUsage, type ModelUsage, type TokenUsage, zeroUsage } from '../../shared/domain/usage'
-import type { FleetFact } from '../store/ports'
+import type { AgentSpec, RunSummary } from '../../shared/domain/agent'
+import type { AgentId, RunId } from '../../shared/domain/ids'
+import { addUsage, type TokenUsage, zeroUsage } from '../../shared/domain/usage'
+import { applyFact, type FleetState, foldFleet } from '../store/fleetState'
+import type { FleetFact, FleetLog } from '../store/ports'
+import type { UsageIndex } from '../store/usageIndex'
 
-/** One run with the parts of its usage that lists do not show. */
-export interface RunEntry {
-  readonly summary: RunSummary
-  readonly byModel: readonly ModelUsage[]
-}
-
-/**
- * Everything the host knows, as a fold over the fleet log: the same facts give the same book, before a
- * restart and after it. Facts about things unknown (a damaged log) are ignored.
- */
+/** What the fleet log adds up to, and the one way to add to it: log, memory and index never disagree. */
 export class FleetBook {
-  private readonly agentSpecs = new Map<AgentId, AgentSpec>()
-  private readonly runEntries = new Map<RunId, RunEntry>()
+  readonly state: FleetState = foldFleet([])
   private readonly runsByAgent = new Map<AgentId, RunId[]>()
-  private readonly sessionRecords = new Map<SessionId, SessionRecord>()
-  /** Least recently seen first. */
-  private readonly sessionsByKey = new Map<string, readonly SessionId[]>()
-  private readonly counters = new Map<SessionId, unknown>()
+  private sessionFacts = 0
 
-  apply(fact: FleetFact): void {
-    switch (fact.type) {
-      case 'agent_saved':
-        this.agentSpecs.set(fact.spec.id, fact.spec)
-        return
-      case 'agent_removed':
-        this.agentSpecs.delete(fact.agentId)
-        return
-      case 'run_opened':
-        if (this.runEntries.has(fact.run.id)) return
-        this.runEntries.set(fact.run.id, { summary: fact.run, byModel: [] })
-        this.runsByAgent.set(fact.run.agentId, [...this.runIds(fact.run.agentId), fact.run.id])
-        return
-      case 'run_usage':
-        return this.amend(fact.runId, { usage: fact.total, usageFinal: fact.final }, fact.byModel)
-      case 'run_closed':
-        return this.close(fact)
-      case 'session_seen':
-        this.amend(fact.runId, { sessionId: fact.session.sessionId })
-        return this.seeSession(fact.session)
-      case 'session_rejected': {
-        const known = this.sessionRecords.get(fact.sessionId)
-        if (known !== undefined) this.sessionRecords.set(fact.sessionId, { ...known, resumable: false })
-        return
-      }
-      case 'session_counter':
-        this.counters.set(fact.sessionId, fact.counter)
+  private constructor(
+    private readonly log: FleetLog,
+    private readonly index: Pick<UsageIndex, 'apply'>,
+  ) {}
+
+  static async open(log: FleetLog, index: Pick<UsageIndex, 'apply'>): Promise<FleetBook> {
+    const book = new FleetBook(log, index)
+    for await (const fact of log.replay()) book.foresee(fact)
+    return book
+  }
+
+  /** On disk before it returns, with every fact before it. Throws a `SnowhookException` when the disk refuses. */
+  commit(fact: FleetFact): void {
+    this.log.appendSync(fact)
+    this.index.apply(fact)
+    this.foresee(fact)
+  }
+
+  /** On disk with the next group commit. Never throws. */
+  append(fact: FleetFact): void {
+    this.log.append(fact)
+    this.index.apply(fact)
+    this.foresee(fact)
+  }
+
+  /** In memory alone: for a fact that a later one of its kind will replace in the log. */
+  foresee(fact: FleetFact): void {
+    if (fact.type === 'run_opened' && !this.state.runs.has(fact.run.id)) {
+      const { agentId, id } = fact.run
+      const runs = this.runsByAgent.get(agentId)
+      if (runs === undefined) this.runsByAgent.set(agentId, [id])
+      else runs.push(id)
     }
+    if (fact.type !== 'run_usage') this.sessionFacts += 1
+    applyFact(this.state, fact)
+  }
+
+  /** Changes with everything that may change which session an agent would resume. */
+  get sessionVersion(): number {
+    return this.sessionFacts
   }
 
   get agents(): readonly AgentSpec[] {
-    return [...this.agentSpecs.values()]
+    return [...this.state.agents.values()]
   }
 
-  agent(id: AgentId): AgentSpec | null {
-    return this.agentSpecs.get(id) ?? null
-  }
-
-  run(id: RunId): RunEntry | null {
-    return this.runEntries.get(id) ?? null
+  run(id: RunId): RunSummary | null {
+    return this.state.runs.get(id) ?? null
   }
 
   /** Oldest first; of all agents, also removed ones, when none is named. */
-  runs(agentId?: AgentId): readonly RunEntry[] {
-    if (agentId === undefined) return [...this.runEntries.values()]
-    return this.runIds(agentId).flatMap((id) => this.runEntries.get(id) ?? [])
+  runs(agentId?: AgentId): readonly RunSummary[] {
+    if (agentId === undefined) return [...this.state.runs.values()]
+    return this.runIds(agentId).flatMap((id) => this.run(id) ?? [])
   }
 
-  get sessions(): readonly SessionRecord[] {
-    return [...this.sessionRecords.values()]
-  }
-
-  session(id: SessionId): SessionRecord | null {
-    return this.sessionRecords.get(id) ?? null
-  }
-
-  counter(id: SessionId): unknown {
-    return this.counters.get(id) ?? null
-  }
-
-  /** The session last seen of those that the provider has not refused, keyed (story, agent, model). */
-  sessionOf({ storyId, name: agentName, model, runtime }: AgentSpec): SessionRecord | null {
-    const ids = this.sessionsByKey.get(sessionKey({ storyId, agentName, model, runtime })) ?? []
-    const newest = ids.findLast((id) => this.sessionRecords.get(id)?.resumable === true)
-    return newest === undefined ? null : (this.sessionRecords.get(newest) ?? null)
+  lastRun(agentId: AgentId): RunSummary | null {
+    const id = this.runIds(agentId).at(-1)
+    return id === undefined ? null : this.run(id)
   }
 
   /** Over all runs of the agent. Final when every run that reported usage reported its last word. */
   usageOf(agentId: AgentId): { total: TokenUsage; final: boolean } {
     let total = zeroUsage
     let final = true
-    for (const { summary } of this.runs(agentId)) {
-      if (summary.usage !== null) total = addUsage(total, summary.usage)
-      if (summary.usage === null ? summary.endedAt === null : !summary.usageFinal) final = false
+    for (const run of this.runs(agentId)) {
+      if (run.usage !== null) total = addUsage(total, run.usage)
+      if (run.usage === null ? run.endedAt === null : !run.usageFinal) final = false
     }
     return { total, final }
   }
@@ -103,41 +86,4 @@ export class FleetBook {
   private runIds(agentId: AgentId): readonly RunId[] {
     return this.runsByAgent.get(agentId) ?? []
   }
-
-  private amend(runId: RunId, change: Partial<RunSummary>, byModel?: readonly ModelUsage[]): void {
-    const entry = this.runEntries.get(runId)
-    if (entry === undefined) return
-    this.runEntries.set(runId, { summary: { ...entry.summary, ...change }, byModel: byModel ?? entry.byModel })
-  }
-
-  private close(fact: FleetFact & { type: 'run_closed' }): void {
-    const entry = this.runEntries.get(fact.runId)
-    if (entry === undefined || entry.summary.endedAt !== null) return
-    this.amend(fact.runId, {
-      endedAt: fact.at,
-      outcome: fact.outcome,
-      why: fact.why,
-      result: fact.result,
-      sessionId: fact.result.sessionId ?? entry.summary.sessionId,
-    })
-  }
-
-  /** Confirmed stays confirmed, refused stays refused, and the first sight stays the first. */
-  private seeSession(session: SessionRecord): void {
-    const { sessionId } = session
-    const known = this.sessionRecords.get(sessionId)
-    const key = sessionKey(session)
-    const others = (this.sessionsByKey.get(key) ?? []).filter((id) => id !== sessionId)
-    this.sessionsByKey.set(key, [...others, sessionId])
-    this.sessionRecords.set(sessionId, {
-      ...session,
-      established: session.established || known?.established === true,
-      resumable: session.resumable && known?.resumable !== false,
-      firstSeenAt: known?.firstSeenAt ?? session.firstSeenAt,
-    })
-  }
 }
-
-/** A conversation belongs to a story, an agent and a model; another runtime could not even read it. */
-const sessionKey = (key: Pick<SessionRecord, 'storyId' | 'agentName' | 'model' | 'runtime'>): string =>
-  JSON.stringify([key.storyId, key.agentName, key.model, key.runtime])

@@ -3,6 +3,7 @@ import type { Clock } from '../../shared/domain/clock'
 import type { JournalStore } from '../journal/ports'
 import type { ProcessLedger, ProcessTable, StopTree } from '../process/ports'
 import type { FleetLog } from '../store/ports'
+import type { UsageIndex } from '../store/usageIndex'
 import type { Screen, SpawnPty } from '../terminal/ports'
 import type { EventRenderer } from './runScreen'
 
@@ -26,6 +27,8 @@ export interface HostParts {
   readonly newUuid: () => string
   readonly journals: JournalStore
   readonly fleetLog: FleetLog
+  /** Over the same log. */
+  readonly usageIndex: Pick<UsageIndex, 'agent' | 'apply' | 'breakdown' | 'close' | 'totals'>
   readonly processTable: ProcessTable
   readonly ledger: ProcessLedger
   readonly stopTree: StopTree

@@ -12,7 +12,7 @@ import type { CorePorts } from './runPorts'
  * so that "live" is true again of nothing. Only processes that are provably ours are touched.
  */
 export async function recover(ports: CorePorts, tell: (alert: NewAlert) => void): Promise<void> {
-  const open = ports.book.runs().flatMap(({ summary }) => (summary.endedAt === null ? summary : []))
+  const open = ports.book.runs().filter(({ endedAt }) => endedAt === null)
   const suspects = new Set<RunId>(open.map(({ id }) => id))
   for (const { runId } of ports.ledger.entries()) {
     const known = RunId.safeParse(runId)
@@ -69,13 +69,12 @@ async function closeLost(
   ports: CorePorts,
   tell: (alert: NewAlert) => void,
 ): Promise<void> {
-  const { book, clock, fleetLog, journals } = ports
-  const known = { sessionId: run.sessionId, established: sessionEstablished(run, ports) }
+  const { book, clock, journals } = ports
   let ended: AgentEventOf<'run_ended'> = {
     type: 'run_ended',
     outcome: 'lost',
-    result: lostEnd(known.established ? known.sessionId : null),
-    why: lostSentence(known.sessionId),
+    result: lostEnd(run.sessionId),
+    why: lostSentence(run.sessionId),
     survivors: [...survivors],
   }
   try {
@@ -83,9 +82,7 @@ async function closeLost(
       const last = await lastWords(run.id, ports)
       if (last.usage !== null) {
         const { total, byModel, final } = last.usage
-        const fact = { type: 'run_usage', at: clock.now(), runId: run.id, total, byModel, final } as const
-        book.apply(fact)
-        fleetLog.append(fact)
+        book.append({ type: 'run_usage', at: clock.now(), runId: run.id, total, byModel, final })
       }
       if (last.ended === null) {
         const writer = await journals.reopen(run.id)
@@ -101,9 +98,7 @@ async function closeLost(
     })
   }
   const { outcome, why, result } = ended
-  const fact = { type: 'run_closed', at: clock.now(), runId: run.id, outcome, why, result } as const
-  book.apply(fact)
-  fleetLog.append(fact)
+  book.append({ type: 'run_closed', at: clock.now(), runId: run.id, outcome, why, result })
 }
 
 /** The newest usage, and the run's true end when only the fact of it was lost. */
@@ -121,6 +116,3 @@ async function lastWords(
   }
   return { usage, ended }
 }
-
-const sessionEstablished = ({ sessionId }: RunSummary, { book }: CorePorts): boolean =>
-  sessionId !== null && book.session(sessionId)?.established === true

@@ -1,12 +1,15 @@
-import type { RunTerminal, RuntimeContext } from '../runtimes/runtime'
+import type { AppContext, RuntimeContext } from '../runtimes/runtime'
 import { runEnvironment } from './environment'
 import type { RunPlan } from './runPlan'
 import type { RunPorts } from './runPorts'
-import { runSessions } from './runSessions'
 import { whichProgram } from './whichProgram'
 
 /** Everything a run is given, and nothing else. */
-export function runContext(plan: RunPlan, ports: RunPorts, terminal: RunTerminal, scratchDir: string): RuntimeContext {
+export function runContext(
+  plan: RunPlan,
+  ports: RunPorts,
+  lent: Pick<AppContext, 'terminal' | 'sessions' | 'scratchDir'>,
+): RuntimeContext {
   const { spec, runId, module } = plan
   const { clock, hostEnv, newUuid, runtimes } = ports
   return {
@@ -29,10 +32,8 @@ export function runContext(plan: RunPlan, ports: RunPorts, terminal: RunTerminal
     appCtx: {
       clock,
       newUuid,
-      terminal,
-      sessions: runSessions({ ...ports, spec, runId }),
       processes: { which: whichProgram },
-      scratchDir,
+      ...lent,
     },
   }
 }

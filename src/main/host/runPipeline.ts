@@ -12,6 +12,7 @@ import { type RunPlan, runStarted, summaryOf } from './runPlan'
 import type { RunPorts } from './runPorts'
 import { RunRecorder } from './runRecorder'
 import { RunScreen } from './runScreen'
+import { runSessions } from './runSessions'
 import { HostRunTerminal } from './runTerminal'
 import { RunUsage } from './runUsage'
 import { within } from './within'
@@ -32,6 +33,7 @@ export class RunPipeline {
   private readonly usage: RunUsage
   private readonly screen: RunScreen
   private readonly terminal: HostRunTerminal
+  private readonly sessions: ReturnType<typeof runSessions>
   private readonly journal: RunJournalWriter
   private readonly screenOfPid = new Map<number, PtySpec['screen']>()
   private readonly forced = Promise.withResolvers<RuntimeResult>()
@@ -43,7 +45,7 @@ export class RunPipeline {
     private readonly plan: RunPlan,
     private readonly ports: RunPorts,
   ) {
-    const { clock, book, fleetLog, journals, screen } = ports
+    const { clock, book, journals, screen } = ports
     this.runId = plan.runId
     const startedAt = clock.now()
     this.journal = journals.create(plan.runId, {
@@ -52,13 +54,8 @@ export class RunPipeline {
         if (problem !== null) ports.report(problem.message)
       },
     })
-    ports.commit({ type: 'run_opened', at: startedAt, run: summaryOf(plan, startedAt) })
-    this.usage = new RunUsage(
-      plan.runId,
-      clock,
-      (fact) => book.apply(fact),
-      (fact) => fleetLog.append(fact),
-    )
+    book.commit({ type: 'run_opened', at: startedAt, run: summaryOf(plan, startedAt) })
+    this.usage = new RunUsage(plan.runId, clock, book, ports.onUsage)
     this.screen = new RunScreen(screen, ports.renderer)
     this.recorder = new RunRecorder({ ...ports, journal: this.journal, usage: this.usage, screen: this.screen })
     this.terminal = new HostRunTerminal({
@@ -72,6 +69,7 @@ export class RunPipeline {
         ports.onTypable(this.terminal.typable)
       },
     })
+    this.sessions = runSessions({ ...ports, spec: plan.spec, runId: plan.runId })
     const { interactive, resume } = plan
     ports.signal({ type: 'run_opened', at: startedAt, runId: plan.runId, interactive, resuming: resume })
     this.recorder.record(runStarted(plan))
@@ -101,7 +99,11 @@ export class RunPipeline {
     const { scratchDir } = this.ports.pathsOf(this.runId)
     try {
       await mkdir(scratchDir, { recursive: true, mode: 0o700 })
-      const context = runContext(this.plan, this.ports, this.terminal, scratchDir)
+      const context = runContext(this.plan, this.ports, {
+        terminal: this.terminal,
+        sessions: this.sessions,
+        scratchDir,
+      })
       return await Promise.race([this.follow(context), this.forced.promise])
     } catch (cause) {
       return brokenPromise(this.sessionId(), cause)
@@ -124,7 +126,7 @@ export class RunPipeline {
   }
 
   private async close(result: RuntimeResult): Promise<void> {
-    const { clock, fleetLog, ledger, locks, book, signal } = this.ports
+    const { clock, ledger, book, signal } = this.ports
     const survivors = await endLeftovers(this.runId, this.ports, (event) => this.recorder.record(event))
     this.survivors = survivors
     const facts = this.recorder.endFacts
@@ -135,14 +137,12 @@ export class RunPipeline {
     this.recorder.record({ type: 'run_ended', outcome, result, why, survivors: [...survivors] })
     this.usage.flush()
     const at = clock.now()
-    const fact = { type: 'run_closed', at, runId: this.runId, outcome, why, result } as const
-    book.apply(fact)
-    fleetLog.append(fact)
+    book.append({ type: 'run_closed', at, runId: this.runId, outcome, why, result })
     const resetAt = result.rateLimitResetAt === null ? null : Date.parse(result.rateLimitResetAt)
     for (const entry of ledger.entries()) {
       if (entry.runId === this.runId && !survivors.includes(entry.pid)) ledger.remove(entry.pid)
     }
-    locks.releaseAll(this.runId)
+    this.sessions.releaseAll()
     await this.flush()
     signal({ type: 'run_closed', at, runId: this.runId, outcome, why, resetAt, survivors })
   }
@@ -161,7 +161,12 @@ export class RunPipeline {
     this.ports.screen.end()
   }
 
+  /** Null unless the provider confirmed it. */
   private sessionId(): RuntimeResult['sessionId'] {
-    return this.ports.book.run(this.runId)?.summary.sessionId ?? null
+    const { book, sessions } = this.ports
+    const sessionId = book.run(this.runId)?.sessionId ?? null
+    const { storyId, name: agentName, model } = this.plan.spec
+    const known = sessions.all({ storyId, agentName, model }).find((session) => session.sessionId === sessionId)
+    return known?.established === true ? sessionId : null
   }
 }

@@ -4,21 +4,19 @@ import type { RunId } from '../../shared/domain/ids'
 import type { JournalStore } from '../journal/ports'
 import type { ProcessLedger, ProcessTable, StopTree } from '../process/ports'
 import type { RuntimeModule } from '../runtimes/runtime'
-import type { FleetFact, FleetLog } from '../store/ports'
+import type { SessionStore } from '../store/sessionStore'
 import type { FleetSignal } from '../supervisor/agentState'
 import type { Screen, SpawnPty } from '../terminal/ports'
 import type { FleetBook } from './fleetBook'
 import type { EventRenderer } from './runScreen'
-import type { SessionLocks } from './sessionLocks'
 
 /** What every run needs and no run owns. */
 export interface CorePorts {
   readonly clock: Clock
   readonly newUuid: () => string
   readonly book: FleetBook
-  readonly fleetLog: FleetLog
   readonly journals: JournalStore
-  readonly locks: SessionLocks
+  readonly sessions: SessionStore
   readonly spawnPty: SpawnPty
   readonly processTable: ProcessTable
   readonly ledger: ProcessLedger
@@ -26,8 +24,6 @@ export interface CorePorts {
   readonly runtimes: readonly RuntimeModule[]
   /** The environment that agents inherit from. */
   readonly hostEnv: Readonly<Record<string, string | undefined>>
-  /** On disk before it returns, then in the book. Throws when the disk refuses. */
-  readonly commit: (fact: FleetFact) => void
   readonly pathsOf: (runId: RunId) => { readonly scratchDir: string }
   /** Tells every user of something that went wrong inside Snowhook. */
   readonly report: (message: string) => void
@@ -39,6 +35,8 @@ export interface RunPorts extends CorePorts {
   readonly renderer: EventRenderer
   readonly signal: (signal: FleetSignal) => void
   readonly onRecorded: (recorded: RecordedEvent) => void
+  /** What the run has used so far is in the log. */
+  readonly onUsage: () => void
   /** Whether a program of the run reads the pane's keys. */
   readonly onTypable: (typable: boolean) => void
 }

@@ -86,8 +86,8 @@ export class Screens {
   }
 
   private drawLastRun(agentId: AgentId, agent: AgentScreen): void {
-    const last = this.parts.book.runs(agentId).at(-1)?.summary
-    if (last === undefined || agent.drawing) return
+    const last = this.parts.book.lastRun(agentId)
+    if (last === null || agent.drawing) return
     agent.drawing = true
     void this.draw(last.id, (screen) => {
       // A run that began meanwhile has its own screen.

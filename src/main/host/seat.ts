@@ -15,7 +15,7 @@ export interface LiveRun {
   stop(reason: StopReason): Promise<StopReport>
 }
 
-type SeatPorts = Pick<CorePorts, 'book' | 'clock' | 'runtimes'>
+type SeatPorts = Pick<CorePorts, 'book' | 'clock' | 'runtimes' | 'sessions'>
 
 /** One agent in the host's memory: its state, its live run if any, and who is told of changes. */
 export class Seat {
@@ -23,6 +23,8 @@ export class Seat {
   private state: AgentState
   private typable = false
   private readonly feed: Publisher
+  /** Looked up again only when something about sessions or agents has changed. */
+  private resumable: { version: number; sessionId: SessionId | null } = { version: -1, sessionId: null }
   private readonly watchers = new Set<() => void>()
 
   constructor(
@@ -77,19 +79,28 @@ export class Seat {
 
   /** The session a resume would continue. */
   sessionId(): SessionId | null {
-    return this.ports.book.sessionOf(this.current)?.sessionId ?? null
+    const { book, sessions } = this.ports
+    if (this.resumable.version !== book.sessionVersion) {
+      const { storyId, name: agentName, model, runtime } = this.current
+      const found = sessions.toResume({ storyId, agentName, model })
+      // Another runtime could not even read it.
+      this.resumable = {
+        version: book.sessionVersion,
+        sessionId: found?.runtime === runtime ? found.sessionId : null,
+      }
+    }
+    return this.resumable.sessionId
   }
 
   view(): AgentView {
     const { book, runtimes } = this.ports
-    const runs = book.runs(this.current.id)
     const usage = book.usageOf(this.current.id)
     const capabilities = runtimes.find(({ manifest }) => manifest.id === this.current.runtime)?.manifest.capabilities
     return viewOf({
       spec: this.current,
       state: this.state,
-      run: runs.at(-1)?.summary ?? null,
-      runCount: runs.length,
+      run: book.lastRun(this.current.id),
+      runCount: book.runs(this.current.id).length,
       sessionId: this.sessionId(),
       capabilities: capabilities ?? null,
       typable: this.typable,
@@ -106,9 +117,9 @@ export class Seat {
 
 /** The same machine that follows live runs retells the last one from the book. */
 function stateFrom(spec: AgentSpec, book: FleetBook): AgentState {
-  const last = book.runs(spec.id).at(-1)?.summary
+  const last = book.lastRun(spec.id)
   const fresh = newAgentState(spec.createdAt)
-  if (last === undefined) return fresh
+  if (last === null) return fresh
   const { id: runId, interactive, startedAt, resumedFrom: resuming } = last
   const opened = advance(fresh, { type: 'run_opened', at: startedAt, runId, interactive, resuming })
   if (last.endedAt === null || last.outcome === null) return opened

@@ -63,7 +63,7 @@ export function cleanText(data: Uint8Array): string {
 }
 
 /** The last place at or before `to` that is inside neither a character nor an escape sequence; `to` if there is none. */
-function wholeUntil(bytes: Buffer, from: number, to: number): number {
+export function wholeUntil(bytes: Buffer, from: number, to: number): number {
   const sequence = bytes.lastIndexOf(ESCAPE, to - 1)
   if (sequence > from && sequence > to - CUT_BACK_MAX_BYTES) return sequence
   const character = characterBoundary(bytes, to)

@@ -73,6 +73,11 @@ export class CommitFile {
     return this.bytes.tail
   }
 
+  /** Before the first append: opens the file now, so that `appendSync` works from the start. */
+  async open(): Promise<void> {
+    this.file = await this.parts.open()
+  }
+
   append(bytes: Uint8Array): void {
     this.bytes.push(bytes)
     this.plan()

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { journal as journalContract } from '../../shared/contract/journal'
-import { characterBoundary, cleanText } from './cleanLines'
+import { characterBoundary, cleanText, wholeUntil } from './cleanLines'
 import { escapeRaw } from './escapeRaw'
 import type { JournalStore } from './ports'
 
@@ -21,7 +21,7 @@ export async function readLogPage(
   const size = await journal.outputSize(runId)
   const page = await journal.outputPage(runId, { from: from ?? Math.max(0, size - maxBytes), maxBytes })
   const cutIn = from === null && page.from > 0 ? page.data.indexOf(LINE_FEED) + 1 : 0
-  const whole = page.data.subarray(cutIn)
+  const whole = Buffer.from(page.data.buffer, page.data.byteOffset, page.data.length).subarray(cutIn)
   const last = page.from + page.data.length >= size
   const data = whole.subarray(0, pageEnd(whole, { last, ended, lines: form === 'clean' }))
   const start = page.from + cutIn
@@ -29,9 +29,9 @@ export async function readLogPage(
   return { text, from: start, to: start + data.length, size, ended }
 }
 
-function pageEnd(data: Uint8Array, { last, ended, lines }: { last: boolean; ended: boolean; lines: boolean }): number {
+function pageEnd(data: Buffer, { last, ended, lines }: { last: boolean; ended: boolean; lines: boolean }): number {
   if (last && ended) return data.length
-  const feed = last || !lines ? -1 : data.lastIndexOf(LINE_FEED)
-  if (feed !== -1) return feed + 1
-  return characterBoundary(data, data.length) || data.length
+  if (last || !lines) return characterBoundary(data, data.length) || data.length
+  const feed = data.lastIndexOf(LINE_FEED)
+  return feed === -1 ? wholeUntil(data, 0, data.length) : feed + 1
 }

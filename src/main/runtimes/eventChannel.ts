@@ -21,8 +21,11 @@ export class EventChannel {
   async *events(): AsyncGenerator<AgentEvent> {
     for (;;) {
       const batch = this.waiting.splice(0)
-      yield* batch
-      if (batch.length > 0) continue
+      // Nothing may be awaited between finding the queue empty and waiting: what is emitted then would be missed.
+      if (batch.length > 0) {
+        yield* batch
+        continue
+      }
       if (this.ended) return
       await new Promise<void>((resolve) => {
         this.wake = resolve

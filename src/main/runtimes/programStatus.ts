@@ -47,7 +47,7 @@ export function readProgramStatus(payload: string): ProgramStatus {
 function oneLine(base64: string): string {
   return Buffer.from(base64, 'base64')
     .toString('utf8')
-    .replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim()
     .slice(0, MESSAGE_MAX_CHARS)
 }

@@ -5,6 +5,3 @@ import type { RuntimeModule } from './runtime'
 
 /** Every backend that Snowhook ships. The first one is the default. */
 export const runtimes: readonly RuntimeModule[] = [claudeCode, demo, command]
-
-export const findRuntime = (id: string): RuntimeModule | null =>
-  runtimes.find((runtime) => runtime.manifest.id === id) ?? null

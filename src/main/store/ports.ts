@@ -32,11 +32,14 @@ export type FleetFact =
   | { readonly type: 'session_counter'; readonly at: number; readonly sessionId: SessionId; readonly counter: unknown }
 
 export interface FleetLog {
-  /** On disk and synced when it returns: used for facts that must survive a kill one millisecond later. */
+  /**
+   * On disk and synced when it returns, with every fact appended before: for facts that must survive a kill one
+   * millisecond later. Throws a `SnowhookException` when the disk refuses; the fact is kept and retried all the same.
+   */
   appendSync(fact: FleetFact): void
-  /** Synced with the next group commit. */
+  /** Synced with the next group commit. Never throws. */
   append(fact: FleetFact): void
-  /** Every fact from the first. */
+  /** Every fact from the first; damaged and unknown ones are left out and reported. */
   replay(): AsyncIterable<FleetFact>
   close(): Promise<void>
 }

@@ -1,17 +1,18 @@
-import { backgroundOf, hasMoreThanBackground, sgrOf } from './sgr'
+import { backgroundOf, HAS_EXTENDED, hasMoreThanBackground, sgrOf } from './sgr'
 import type { XtermAttributes, XtermCore, XtermExtended, XtermLine } from './xtermInternals'
 
 /** A character that always covers two cells. */
 const WIDE = '\u3000'
 const PLAIN: XtermAttributes = { fg: 0, bg: 0 }
+const PLAIN_LOOK = sgrOf(PLAIN, undefined)
 
 /**
- * Writes terminal text and keeps track of the look it has set, so that nothing is set twice.
+ * For a terminal that was just reset. Writes terminal text and keeps track of the look it has set, so that nothing is set twice.
  * Everything here works with wraparound on and insert mode off.
  */
 export class Painter {
   private readonly parts: string[] = []
-  private look = ''
+  private look = PLAIN_LOOK
   private link = ''
 
   constructor(private readonly core: XtermCore) {}
@@ -29,7 +30,8 @@ export class Painter {
     const look = sgrOf(attributes, extended)
     if (look !== this.look) this.parts.push(look)
     this.look = look
-    const link = this.linkTo(extended?.urlId ?? 0)
+    // A link that restoring the cursor has put to sleep is not worn.
+    const link = this.linkTo((attributes.bg & HAS_EXTENDED) === 0 ? 0 : (extended?.urlId ?? 0))
     if (link !== this.link) this.parts.push(link === '' ? '\x1b]8;;\x1b\\' : link)
     this.link = link
   }
@@ -38,10 +40,9 @@ export class Painter {
     this.wear(PLAIN)
   }
 
-  /** The terminal's own reset: what it wears now is known without having set it. */
-  forget(): void {
-    this.look = sgrOf(PLAIN, undefined)
-    this.link = ''
+  /** What is printed next will not join what was printed before. */
+  part(): void {
+    this.put('\x1b\\')
   }
 
   toColumn(column: number): void {
@@ -49,15 +50,12 @@ export class Painter {
   }
 
   /** Draws the cells of a line onto an empty row, from its first column on. Leaves the cursor somewhere in the row. */
-  line(line: XtermLine): void {
-    const last = line.length - 1
-    if (isBare(line, last) && hasMoreThanBackground(attributesOf(line, last))) this.bareLast(line, last)
+  line(line: XtermLine, cols: number): void {
+    if (hasWornLast(line, cols)) this.bareLast(line, cols - 1)
     let at = 0
-    let column = 0
-    while (column <= last) {
-      if (isBare(line, column)) {
-        const end = this.bareRun(line, column)
-        column = end
+    for (let column = 0; column < cols; ) {
+      if (isBare(line, column, cols)) {
+        column = this.bareRun(line, column, cols)
         continue
       }
       if (at !== column) this.toColumn(column)
@@ -69,19 +67,18 @@ export class Painter {
 
   /** Prints one cell's text where the cursor stands. */
   cell(line: XtermLine, column: number): void {
-    this.wear(attributesOf(line, column), line._extendedAttrs[column])
-    // A zero-width character that stands alone would join the one before; a sequence in between parts them.
-    if (line.getWidth(column) === 0) this.put('\x1b[m'), this.forget(), this.wear(attributesOf(line, column), line._extendedAttrs[column])
+    this.wear(attributesOf(line, column), extendedOf(line, column))
+    if (line.getWidth(column) === 0) this.part()
     this.put(line.getString(column))
   }
 
   /** Cells without text: skipped when plain, erased into their background, else built. Returns the column after. */
-  private bareRun(line: XtermLine, start: number): number {
+  private bareRun(line: XtermLine, start: number, cols: number): number {
     const { fg, bg } = attributesOf(line, start)
     let end = start + 1
-    while (end < line.length && isBare(line, end) && line.getFg(end) === fg && line.getBg(end) === bg) end += 1
+    while (end < cols && isBare(line, end, cols) && line.getFg(end) === fg && line.getBg(end) === bg) end += 1
     if (hasMoreThanBackground({ fg, bg })) {
-      for (let column = start; column < end; column += 1) if (column < line.length - 1) this.bareWorn(line, column)
+      for (let column = start; column < Math.min(end, cols - 1); column += 1) this.bareWorn(line, column)
     } else if (bg !== 0) {
       this.erase(start, end - start, backgroundOf({ fg, bg }))
     }
@@ -100,7 +97,7 @@ export class Painter {
    */
   private bareWorn(line: XtermLine, column: number): void {
     this.toColumn(column)
-    this.wear(attributesOf(line, column), line._extendedAttrs[column])
+    this.wear(attributesOf(line, column), extendedOf(line, column))
     this.put(WIDE)
     this.toColumn(column + 1)
     this.put(' ')
@@ -110,7 +107,7 @@ export class Painter {
   /** The same in the last column, from the left: the second half goes when the first is overwritten. */
   private bareLast(line: XtermLine, column: number): void {
     this.toColumn(column - 1)
-    this.wear(attributesOf(line, column), line._extendedAttrs[column])
+    this.wear(attributesOf(line, column), extendedOf(line, column))
     this.put(WIDE)
     this.toColumn(column - 1)
     this.put(' ')
@@ -130,8 +127,16 @@ export const attributesOf = (line: XtermLine, column: number): XtermAttributes =
   bg: line.getBg(column),
 })
 
+/** What a cell's slot holds counts only while the cell says so; else it is left from an earlier character. */
+const extendedOf = (line: XtermLine, column: number): XtermExtended | undefined =>
+  (line.getBg(column) & HAS_EXTENDED) === 0 ? undefined : line._extendedAttrs[column]
+
+/** A last cell that has to be made from its left neighbour, before that one is drawn. */
+const hasWornLast = (line: XtermLine, cols: number): boolean =>
+  isBare(line, cols - 1, cols) && hasMoreThanBackground(attributesOf(line, cols - 1))
+
 /** Nothing to print here: never written, erased, or half of a wide character whose other half is gone. */
-function isBare(line: XtermLine, column: number): boolean {
-  const width = line.getWidth(column)
-  return line.getString(column) === '' || (width === 2 && (column + 1 >= line.length || line.getWidth(column + 1) !== 0))
+function isBare(line: XtermLine, column: number, cols: number): boolean {
+  if (line.getString(column) === '') return true
+  return line.getWidth(column) === 2 && (column + 1 >= cols || line.getWidth(column + 1) !== 0)
 }

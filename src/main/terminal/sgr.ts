@@ -5,7 +5,8 @@ const COLOUR_MODE = 0x3000000
 const COLOUR_16 = 0x1000000
 const COLOUR_256 = 0x2000000
 const COLOUR_RGB = 0x3000000
-const HAS_EXTENDED = 0x10000000
+/** The cell has an underline style, an underline colour or a link. */
+export const HAS_EXTENDED = 0x10000000
 const PROTECTED = 0x20000000
 const UNDERLINE = 0x10000000
 /** Background colour of a cell, without flags. */
@@ -26,7 +27,7 @@ const bgFlags: readonly (readonly [mask: number, sgr: number])[] = [
 
 /** True when an erased cell has more of a look than the background that erasing gives it. */
 export const hasMoreThanBackground = ({ fg, bg }: XtermAttributes): boolean =>
-  fg !== 0 || (bg & ~COLOUR_BITS) !== 0 || ((bg & COLOUR_MODE) === 0 && bg !== 0)
+  fg !== 0 || (bg & ~COLOUR_BITS) !== 0
 
 /** The sequence that sets a whole look, whatever it was before. Links are set apart, by OSC 8. */
 export function sgrOf({ fg, bg }: XtermAttributes, extended: XtermExtended | undefined): string {

@@ -12,7 +12,7 @@ import { checkInput } from '../../shared/wire/validation'
 import { faultReporter, presentable, type ServeLog } from './faults'
 import { type BytesMethod, bindMethods, type CallMethod, type StreamMethod } from './methods'
 import { ServedLane } from './servedLane'
-import { type StreamCarrier, ServedStream } from './servedStream'
+import { ServedStream, type StreamCarrier } from './servedStream'
 
 /** A client that opens a connection and says nothing. */
 const HELLO_TIMEOUT_MS = 10_000

@@ -1,7 +1,8 @@
 import type { BytesReceiver, BytesSink } from '../../shared/contract/define'
-import type { SnowhookError } from '../../shared/domain/errors'
+import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import { FRAME_MAX_BYTES } from '../../shared/domain/limits'
 import { encodeBytes } from '../../shared/wire/bytesCodec'
-import type { ClientBytes, HostControl } from '../../shared/wire/frames'
+import type { ClientBytes, HostBytes, HostControl } from '../../shared/wire/frames'
 import { presentable, type ReportFault } from './faults'
 import type { BytesMethod } from './methods'
 
@@ -56,8 +57,12 @@ export class ServedLane {
 
   private sink(): BytesSink {
     const channel = this.id
-    const send = (frame: Parameters<typeof encodeBytes>[0]): void => {
-      if (this.open) this.carrier.sendBytes(encodeBytes(frame))
+    const send = (frame: HostBytes): void => {
+      if (!this.open) return
+      const bytes = encodeBytes(frame)
+      // A client refuses such a frame and its whole connection with it; here one lane is lost.
+      if (bytes.byteLength > FRAME_MAX_BYTES) this.finish(tooLarge(this.name))
+      else this.carrier.sendBytes(bytes)
     }
     return {
       snapshot: (frame) => send({ kind: 'snapshot', channel, ...frame }),
@@ -87,3 +92,9 @@ export class ServedLane {
     }
   }
 }
+
+const tooLarge = (name: string): SnowhookError =>
+  snowhookError('overloaded', `The screen of ${name} is larger than ${FRAME_MAX_BYTES} bytes.`, {
+    kept: 'Everything it printed is in the log.',
+    next: 'Read the log, or clear the screen in the program.',
+  })

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
+import { createServer, type Server, STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
@@ -6,13 +6,13 @@ import { contract, type HostHandlers } from '../../shared/contract'
 import type { Clock } from '../../shared/domain/clock'
 import { SnowhookException, snowhookError } from '../../shared/domain/errors'
 import { FRAME_MAX_BYTES } from '../../shared/domain/limits'
-import { WEB_SOCKET_PATH, WEB_SOCKET_PROTOCOL, webSocketTransport } from '../../shared/wire/webSocket'
-import { contentSecurityPolicy } from '../host/contentSecurityPolicy'
+import { WEB_SOCKET_PROTOCOL, webSocketTransport } from '../../shared/wire/webSocket'
 import type { ServeLog } from '../transport/faults'
 import { serve } from '../transport/serve'
-import { admitHost, admitSocket, admitToken, type HouseRules, type Knock, type Refusal } from './admission'
+import { admitSocket, type HouseRules, type Refusal } from './admission'
+import { answerRequest, knockOf } from './answerRequest'
 import { keepAlive } from './keepAlive'
-import { loadStaticSite, type SiteFile, type StaticSite } from './staticSite'
+import { loadStaticSite, type StaticSite } from './staticSite'
 
 /** Windows, tabs and command-line clients of one person; more is a client that does not close. */
 const SOCKETS_MAX = 64
@@ -59,7 +59,7 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
     perMessageDeflate: false,
     handleProtocols: () => WEB_SOCKET_PROTOCOL,
   })
-  server.on('request', (request, response) => answer(request, response, site, rules))
+  server.on('request', (request, response) => answerRequest(request, response, site, rules))
   server.on('upgrade', (request, stream, head) => {
     const refusal = admitSocket(knockOf(request), rules) ?? tooMany(sockets)
     if (refusal !== null) {
@@ -73,66 +73,6 @@ export async function serveWeb(options: WebOptions): Promise<Web> {
     }
   })
   return { url: urlOf(hostname, port), close: () => close(server, sockets, options.clock) }
-}
-
-function answer(request: IncomingMessage, response: ServerResponse, site: StaticSite, rules: HouseRules): void {
-  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value)
-  const knock = knockOf(request)
-  const file = site.get(knock.path)
-  const refusal = admitHost(knock, rules) ?? admitMethod(request) ?? admitPath(knock, rules, file)
-  if (refusal !== null) {
-    response.writeHead(refusal.status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
-    response.end(`${refusal.reason}\n`)
-  } else if (file === undefined) {
-    response.writeHead(204, { 'cache-control': 'no-store' }).end()
-  } else {
-    const { type, cacheControl, body } = file
-    response.writeHead(200, {
-      'content-type': type,
-      'content-length': body.byteLength,
-      'cache-control': cacheControl,
-    })
-    response.end(request.method === 'HEAD' ? undefined : body)
-  }
-}
-
-const admitMethod = ({ method }: IncomingMessage): Refusal =>
-  method === 'GET' || method === 'HEAD' ? null : { status: 405, reason: 'Only GET and HEAD.' }
-
-/**
- * Besides files there is the socket's own path: a page asks there whether its token is still good, because a browser
- * does not tell it why a socket was refused.
- */
-function admitPath(knock: Knock, rules: HouseRules, file: SiteFile | undefined): Refusal {
-  if (file !== undefined) return null
-  if (knock.path === WEB_SOCKET_PATH) return admitToken(knock.headers, rules)
-  return { status: 404, reason: 'There is nothing here.' }
-}
-
-const securityHeaders = {
-  'content-security-policy': contentSecurityPolicy(),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-} as const
-
-function knockOf(request: IncomingMessage): Knock {
-  return {
-    path: pathOf(request.url ?? ''),
-    headers: request.headers,
-    localAddress: request.socket.localAddress,
-  }
-}
-
-/** Decoded once; an empty string, which nothing has, when it cannot be. */
-function pathOf(target: string): string {
-  const [path = ''] = target.split(/[?#]/, 1)
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    return ''
-  }
 }
 
 const tooMany = (sockets: WebSocketServer): Refusal =>

@@ -15,7 +15,7 @@ import './ui/base.css'
 
 allowStyleText()
 const { client, connection } = connectHost()
-const store = createAppStore(loadUi(window.localStorage))
+const store = createAppStore(loadUi(window.localStorage, window.matchMedia('(min-width: 1181px)').matches))
 store.subscribe((state, before) => {
   if (state.ui !== before.ui) saveUi(window.localStorage, state.ui)
 })

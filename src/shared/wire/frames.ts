@@ -9,7 +9,7 @@ import { SnowhookError } from '../domain/errors'
  * Resync: a client that sees a gap, or comes back after a loss, opens the stream again with `since`; the host
  * answers with the missed deltas or with a fresh snapshot.
  */
-export const CHANNEL_MAX = 0xffff_ffff
+const CHANNEL_MAX = 0xffff_ffff
 /** `domain.method`; longer than any real one. */
 const METHOD_MAX_CHARS = 128
 /** A UUID and some room. */

@@ -4,9 +4,10 @@ import { conforms, type Situation } from './conformance'
 
 const scripts: Partial<Record<Situation, string>> = {
   succeeds: 'echo ready; ls',
-  hangs: 'echo ready; sleep 600',
+  hangs: 'echo ready; exec sleep 600',
   printsHostile: String.raw`printf '\033]52;c;cm0=\007\033[c\033[?1049h\033[6n\377\376'; echo ready`,
-  leavesDeafChild: `setsid sh -c "trap '' INT TERM HUP; echo ready; exec sleep 600" & sleep 600`,
+  leavesChild: `setsid sh -c 'touch up; while :; do sleep 600; done' & until [ -e up ]; do sleep 0.01; done`,
+  leavesDeafChild: `setsid sh -c "trap '' INT TERM HUP; echo ready; while :; do sleep 600; done" & wait`,
 }
 
 conforms({

@@ -11,6 +11,7 @@ const scripts: Record<Situation, string> = {
   rateLimitWarning: '/rate-limit-warning\n/say Carrying on.',
   printsUnknown: '/print {"type":"zebra","stripes":7}\n/print Traceback: none\n/say Done.',
   printsHostile: '/hostile\n/say Done.',
+  leavesChild: '/spawn-child\n/say Off I go.',
   leavesDeafChild: '/spawn-child ignore-term\n/say A child is out there.\n/hang',
 }
 

@@ -8,7 +8,7 @@ describe('a headless run of the real claude', () => {
     await using scene = await ClaudeScene.open()
     scene.fake.on('say hello', bash('echo from-the-tool'), text('All done.'))
     const record = await scene.run({ prompt: 'say hello' })
-    console.log(JSON.stringify(record.events,null,1), record.result)
+    console.log(JSON.stringify(record.events, null, 1), record.result)
     expectPromisesKept(record)
     expect(record.result).toMatchObject({ failure: null, abortedSignal: false, exitCode: 0 })
     expect(record.result.tokenUsage).toMatchObject(scene.fake.ledger.total())

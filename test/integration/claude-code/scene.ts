@@ -1,4 +1,5 @@
 import { claudeCode } from '../../../src/main/runtimes/claude-code'
+import type { Clock } from '../../../src/shared/domain/clock'
 import { FakeAnthropic } from '../../support/fake-anthropic/server'
 import { claudeEnvironment, realClaude } from '../../support/realClaude'
 import {
@@ -8,7 +9,6 @@ import {
   type RunRecord,
   type RuntimeHarness,
 } from '../../support/runtimeHarness'
-import type { Clock } from '../../../src/shared/domain/clock'
 
 /** The real CLI in a temporary home, talking to a fake API: one for each test. */
 export class ClaudeScene implements AsyncDisposable {

@@ -1,6 +1,6 @@
+import { symlink } from 'node:fs/promises'
 import { request } from 'node:http'
 import { connect } from 'node:net'
-import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -55,3 +55,6 @@ export async function readAll(
   for await (const record of store.read(runId, onDamage)) records.push(record)
   return records
 }
+
+/** Output that tells where it belongs, of changing length. */
+export const numberedOutput = (number: number): Uint8Array => bytesOf(`line ${number} `.repeat(1 + (number % 40)))

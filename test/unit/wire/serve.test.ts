@@ -290,6 +290,15 @@ describe('a byte lane', () => {
     expect(lane?.heard.at(-1)).toEqual(['close'])
   })
 
+  it('is refused a screen that is larger than a frame, and the connection goes on', () => {
+    const { transport, board } = greeted()
+    transport.say({ type: 'attach', id: 7, method: 'screen.attach', input: attachInput })
+    board.host.lanes[0]?.sink.snapshot({ offset: 0, cols: 80, rows: 24, data: new Uint8Array(FRAME_MAX_BYTES) })
+    expect(transport.heardBytes()).toEqual([])
+    expect(transport.heard()).toMatchObject([{ type: 'end', id: 7, error: { tag: 'overloaded' } }])
+    expect(transport.closed).toBe(false)
+  })
+
   it('that breaks ends once with its error, is given back, and carries nothing more', () => {
     const { transport, board } = greeted()
     transport.say({ type: 'attach', id: 7, method: 'screen.attach', input: attachInput })

@@ -58,22 +58,17 @@ export function fleetHandlers(parts: FleetHandlerParts): HostHandlers['fleet'] {
     },
     startDemo,
     runs: async ({ agentId, runId, limit }) => {
-      const chosen = runId === undefined ? book.runs(agentId) : [book.run(runId)].filter((entry) => entry !== null)
-      const fitting = chosen.filter(({ summary }) => agentId === undefined || summary.agentId === agentId)
-      return ok(
-        fitting
-          .slice(-limit)
-          .map(({ summary }) => summary)
-          .reverse(),
-      )
+      const chosen = runId === undefined ? book.runs(agentId) : [book.run(runId)].filter((run) => run !== null)
+      const fitting = chosen.filter((run) => agentId === undefined || run.agentId === agentId)
+      return ok(fitting.slice(-limit).reverse())
     },
     sessions: async ({ agentId }) => {
-      if (agentId === undefined) return ok([...book.sessions].reverse())
+      if (agentId === undefined) return ok([...book.state.sessions.values()].reverse())
       const seat = fleet.find(agentId)
       if (!seat.ok) return seat
       const { storyId, name } = seat.value.spec
-      const own = book.sessions.filter((session) => session.storyId === storyId && session.agentName === name)
-      return ok([...own].reverse())
+      const all = [...book.state.sessions.values()]
+      return ok(all.filter((session) => session.storyId === storyId && session.agentName === name).reverse())
     },
   }
 }

@@ -36,7 +36,7 @@ export function journalHandlers(parts: JournalHandlerParts): HostHandlers['journ
       reading(runId, async () => fittingPage(await journals.eventPage(runId, { beforeSeq: beforeSeq ?? null, limit }))),
     log: (page) =>
       reading(page.runId, async () => {
-        const ended = book.run(page.runId)?.summary.endedAt !== null
+        const ended = book.run(page.runId)?.endedAt !== null
         return readLogPage(page.form === 'raw' ? journals : await readable(page.runId), page, ended)
       }),
     find: (wanted) => reading(wanted.runId, async () => findInLog(await readable(wanted.runId), wanted)),

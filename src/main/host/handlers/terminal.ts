@@ -19,8 +19,8 @@ export function terminalHandlers({ fleet, book, screens }: TerminalHandlerParts)
         return seat.ok ? ok(screens.attach(agentId, sink, view)) : seat
       }
       // Runs of agents that were removed can still be looked at.
-      const run = book.run(runId)?.summary
-      if (run === undefined || run.agentId !== agentId) {
+      const run = book.run(runId)
+      if (run === null || run.agentId !== agentId) {
         return err(snowhookError('not_found', `Agent ${agentId} has no run ${runId}.`))
       }
       const live = fleet.find(agentId)

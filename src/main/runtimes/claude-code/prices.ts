@@ -18,7 +18,7 @@ const prices: Readonly<Record<string, Price>> = {
   'claude-haiku-5-5': { input: 0.1, output: 0.5, cacheRead: 0.01, cacheWrite: 0.125 },
 }
 
-const PER_TOKEN = 1 / 1_000_000
+const TOKENS_PER_PRICE = 1_000_000
 
 /** The cost of one answer in US dollars, or null when nobody here knows the price. */
 export function estimateCostUsd(
@@ -36,11 +36,11 @@ export function estimateCostUsd(
   if (price === undefined) return null
   const shortCacheTokens = usage.cacheCreationInputTokens - usage.hourCacheTokens
   return (
-    PER_TOKEN *
     (usage.inputTokens * price.input +
       usage.outputTokens * price.output +
       usage.cacheReadInputTokens * price.cacheRead +
       shortCacheTokens * price.cacheWrite +
-      usage.hourCacheTokens * price.input * 2)
+      usage.hourCacheTokens * price.input * 2) /
+    TOKENS_PER_PRICE
   )
 }

@@ -18,7 +18,7 @@ export function counterFrom(stored: unknown): Tally | null {
 /** The event schema's bound on models of one run. */
 const MODELS_MAX = 64
 
-const listOf = (tally: Tally): ModelUsage[] => [...tally.values()].slice(0, MODELS_MAX)
+export const listOf = (tally: Tally): ModelUsage[] => [...tally.values()].slice(0, MODELS_MAX)
 
 /** The newest version measured to count per process; one measured to count over the session's life is 2.1.330. */
 const LAST_PER_PROCESS = [2, 1, 197] as const
@@ -84,7 +84,8 @@ export interface MessageUsage {
   readonly usage: Json
 }
 
-export function withMessage(state: UsageState, { id, model, usage }: MessageUsage): UsageState {
+/** One answer's usage with what it costs by our own list: an estimate. */
+export function messageTally({ model, usage }: Omit<MessageUsage, 'id'>): Tally {
   const counts = {
     inputTokens: countIn(usage, 'input_tokens'),
     outputTokens: countIn(usage, 'output_tokens'),
@@ -95,12 +96,16 @@ export function withMessage(state: UsageState, { id, model, usage }: MessageUsag
   const hourCacheTokens = cacheLives === null ? 0 : countIn(cacheLives, 'ephemeral_1h_input_tokens')
   const cost = estimateCostUsd(model, { ...counts, hourCacheTokens })
   const name = word(model, 'unknown')
-  const one: Tally = new Map([
+  return new Map([
     [name, { ...counts, model: name, totalCostUsd: cost, basis: cost === null ? 'unpriced' : 'computed' }],
   ])
-  const had = state.open.get(id)
+}
+
+export function withMessage(state: UsageState, message: MessageUsage): UsageState {
+  const one = messageTally(message)
+  const had = state.open.get(message.id)
   const streamed = addTally(had === undefined ? state.streamed : subtractTally(state.streamed, had), one)
-  return { ...state, open: new Map(state.open).set(id, one), streamed }
+  return { ...state, open: new Map(state.open).set(message.id, one), streamed }
 }
 
 /** A result event: the CLI's own totals take the place of the estimates. */

@@ -1,7 +1,7 @@
 import type { OptionValues } from '../../../shared/domain/runtimeManifest'
 
-/** One agent of the one-click demo, each in its own scratch repository or worktree. */
-export interface DemoAgent {
+/** One agent of the one-click demo. The host gives each its own worktree of a sample project. */
+interface DemoAgent {
   readonly name: string
   readonly storyId: string
   readonly storyTitle: string
@@ -27,14 +27,14 @@ const agent = (
 export const demoFleet: readonly DemoAgent[] = [
   agent('coder-1', '1_story_greeting', 'Greet people by name', 'Add a greeting with a test.', {
     scenario: 'feature',
-    paceMs: 160,
+    paceMs: 250,
   }),
   agent(
     'fixer-1',
     '2_story_counter',
     'The counter is one behind',
     'next() returns the old value. Find out why and fix it.',
-    { scenario: 'bugfix', paceMs: 60 },
+    { scenario: 'bugfix', paceMs: 150 },
     { model: 'demo-small' },
   ),
   agent('migrator-1', '3_story_migration', 'Migrate all modules', 'Move every module to the new types.', {
@@ -46,19 +46,19 @@ export const demoFleet: readonly DemoAgent[] = [
     '4_story_clean_build',
     'Start from a clean tree',
     'Clean the build folder.',
-    { scenario: 'asks', paceMs: 80 },
+    { scenario: 'asks', paceMs: 150 },
     { interactive: true },
   ),
   agent('researcher-1', '5_story_research', 'Summarise the research notes', 'Summarise all notes.', {
     scenario: 'rate-limited',
-    paceMs: 140,
+    paceMs: 250,
   }),
   agent(
     'reviewer-1',
     '6_story_review',
     'Review the last commits',
     'Review the last commits.',
-    { scenario: 'review', paceMs: 100 },
+    { scenario: 'review', paceMs: 200 },
     { interactive: true, model: 'demo-small' },
   ),
 ]

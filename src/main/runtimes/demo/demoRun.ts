@@ -79,7 +79,8 @@ export class DemoRun implements AgentRuntime {
         this.channel.emit({ type: 'prompt', text, origin: attempt.origin })
       }
       const decoder = context.interactive ? new OscDecoder() : new LineDecoder()
-      const end = await this.programs.run(context, spec.value, (data) => this.hear(context, decoder.push(data)))
+      const hear = (data: Uint8Array): void => this.hear(context, decoder.push(data))
+      const end = await this.programs.run(context, spec.value, hear, { mayBeSilent: () => this.facts.waiting })
       this.hear(context, decoder.end())
       return end
     } finally {

@@ -1,3 +1,4 @@
+import { ok } from '../../../shared/domain/result'
 import { parseOptions } from '../optionValues'
 import type { RuntimeModule } from '../runtime'
 import { agentProgram } from './agentProgram'
@@ -5,10 +6,14 @@ import { DemoRun } from './demoRun'
 import { manifest } from './manifest'
 import { DemoOptions } from './options'
 
+/** A scripted agent: everything about it is real except the model. */
 export const demo: RuntimeModule = {
   manifest,
   credentialVariables: [],
-  validate: (options) => parseOptions(DemoOptions, options),
+  validate: (options) => {
+    const read = parseOptions(DemoOptions, options)
+    return read.ok ? ok(options) : read
+  },
   probe: async () => {
     const program = agentProgram()
     return program === null

@@ -16,15 +16,25 @@ export interface RunFacts {
   readonly limitResetsAt: number | null
   readonly result: Extract<DemoRecord, { type: 'result' }> | null
   readonly rejected: string | null
+  /** It waits for a person, who may take all day. */
+  readonly waiting: boolean
 }
 
-export const noFacts: RunFacts = { sessionId: null, usage: null, limitResetsAt: null, result: null, rejected: null }
+export const noFacts: RunFacts = {
+  sessionId: null,
+  usage: null,
+  limitResetsAt: null,
+  result: null,
+  rejected: null,
+  waiting: false,
+}
 
 export function learn(facts: RunFacts, record: DemoRecord, event: AgentEvent | null): RunFacts {
   if (event?.type === 'session') return { ...facts, sessionId: event.sessionId }
   if (event?.type === 'usage') return { ...facts, usage: event.total }
   if (event?.type === 'rate_limit' && event.status === 'rejected') return { ...facts, limitResetsAt: event.resetsAt }
   if (record.type === 'result') return { ...facts, result: record }
+  if (record.type === 'activity') return { ...facts, waiting: record.state === 'blocked' || record.state === 'idle' }
   if (record.type === 'resume_rejected') return { ...facts, rejected: record.reason }
   return facts
 }
@@ -52,6 +62,8 @@ const QUOTED_CHARS = 300
 
 function failureOf(facts: RunFacts, end: ProgramEnd, stopped: StopReason | null): RunFailure | null {
   if (stopped === 'inactivity') return { class: 'interrupted', message: 'It printed nothing for too long.' }
+  // A stop that came too late to change anything leaves a success one.
+  if (end.kind === 'exited' && end.exitCode === 0 && facts.result?.ok === true) return null
   if (stopped !== null || end.kind === 'stopped') return { class: 'interrupted', message: 'It was stopped.' }
   if (end.kind === 'not_started') return { class: 'spawn', message: end.error.message }
   if (facts.rejected !== null) return { class: 'resume_rejected', message: cut(facts.rejected, QUOTED_CHARS) }

@@ -20,7 +20,7 @@ export const portConnect: Connect = () =>
         new SnowhookException(
           snowhookError('not_allowed', 'This page was opened without its key.', {
             kept: 'Your agents run on; nothing is touched.',
-            next: 'Open the link that `snowhook serve` printed: it ends in #token=…',
+            next: 'Open the link that “snowhook serve” printed: it ends in #token=…',
           }),
         ),
       )

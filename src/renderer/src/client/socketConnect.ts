@@ -29,6 +29,6 @@ async function explainRefusal(token: string): Promise<SnowhookError | null> {
   if (answer.status !== 401 && answer.status !== 403) return null
   return snowhookError('not_allowed', 'The host does not know this page’s key: it was started again with a new one.', {
     kept: 'Your agents and their logs are on the host.',
-    next: 'Open the link that `snowhook serve` printed last: it ends in #token=…',
+    next: 'Open the link that “snowhook serve” printed last: it ends in #token=…',
   })
 }

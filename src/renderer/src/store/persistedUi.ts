@@ -22,11 +22,16 @@ const PersistedUi = z.object({
 
 export type KeyValueStore = Pick<Storage, 'getItem' | 'setItem'>
 
-/** Never throws: a full, blocked or damaged storage gives the defaults. */
-export function loadUi(storage: KeyValueStore): UiSlice {
+/**
+ * Never throws: a full, blocked or damaged storage gives the defaults. `roomy`: three columns fit side by side, so
+ * that a first start may open the inspector.
+ */
+export function loadUi(storage: KeyValueStore, roomy = true): UiSlice {
   try {
     const text = storage.getItem(KEY)
-    return text === null ? initialUi : { ...initialUi, ...PersistedUi.parse(JSON.parse(text)) }
+    return text === null
+      ? { ...initialUi, inspectorOpen: roomy }
+      : { ...initialUi, ...PersistedUi.parse(JSON.parse(text)) }
   } catch {
     return initialUi
   }

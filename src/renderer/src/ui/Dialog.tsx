@@ -25,6 +25,11 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
         <Radix.Content
           className="dialog"
           data-size={size}
+          // Unless something inside asks for the focus, the dialog itself has it: a focused "Close" is an odd greeting.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className="dialog-header">

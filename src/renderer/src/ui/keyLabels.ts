@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, string>> = {
   Slash: '/',
   Backslash: '\\',
   Comma: ',',
+  Period: '.',
 }
 
 /** `Mod+Shift+K` → `['⌘', '⇧', 'K']` on a Mac, `['Ctrl', 'Shift', 'K']` elsewhere. */

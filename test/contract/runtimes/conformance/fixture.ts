@@ -1,3 +1,4 @@
+import { it } from 'vitest'
 import type { RuntimeModule } from '../../../../src/main/runtimes/runtime'
 import type { Clock } from '../../../../src/shared/domain/clock'
 import type { ContextOverrides, LiveRun, RuntimeHarness } from '../../../support/runtimeHarness'
@@ -20,6 +21,8 @@ export type Situation =
   | 'printsUnknown'
   /** Prints hostile escape sequences and broken text, then succeeds. */
   | 'printsHostile'
+  /** Starts a child in a session of its own and ends without it. */
+  | 'leavesChild'
   /** Starts a child in a session of its own that ignores every polite signal, then hangs. */
   | 'leavesDeafChild'
 
@@ -40,6 +43,11 @@ export interface ConformanceFixture {
   /** Situations that it can be brought into; what a capability demands must be among them. */
   readonly situations: readonly Situation[]
   open(options?: { readonly clock?: Clock }): Promise<RuntimeUnderTest>
+}
+
+/** A case that only some runtimes promise. For the others it does not exist: it is not a skipped test. */
+export function caseIf(promised: boolean, name: string, test: () => Promise<void>): void {
+  if (promised) it(name, test)
 }
 
 /** A run that reached its situation. */

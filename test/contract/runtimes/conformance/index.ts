@@ -24,6 +24,6 @@ export function conforms(fixture: ConformanceFixture): void {
     startCases(fixture)
     stopCases(fixture)
     if (manifest.capabilities.resumable) sessionCases(fixture)
-    limitCases(fixture)
+    if (manifest.capabilities.usage) limitCases(fixture)
   })
 }

@@ -1,12 +1,12 @@
-import { describe, expect, it } from 'vitest'
-import { type ConformanceFixture, prepared } from './fixture'
+import { describe, expect } from 'vitest'
+import { type ConformanceFixture, caseIf, prepared } from './fixture'
 import { expectPromisesKept } from './promises'
 
 export function limitCases(fixture: ConformanceFixture): void {
   const { module, situations } = fixture
 
   describe('rate limits', () => {
-    it.runIf(situations.includes('rateLimited'))('ends with the reset time that the provider gave', async () => {
+    caseIf(situations.includes('rateLimited'), 'ends with the reset time that the provider gave', async () => {
       await using under = await fixture.open()
       const record = await under.harness.runToEnd(module, prepared(under, 'rateLimited').context)
       const rejected = record.events.findLast((event) => event.type === 'rate_limit' && event.status === 'rejected')
@@ -21,7 +21,7 @@ export function limitCases(fixture: ConformanceFixture): void {
       expectPromisesKept(record)
     })
 
-    it.runIf(situations.includes('rateLimitWarning'))('does not take a warning for an exit', async () => {
+    caseIf(situations.includes('rateLimitWarning'), 'does not take a warning for an exit', async () => {
       await using under = await fixture.open()
       const record = await under.harness.runToEnd(module, prepared(under, 'rateLimitWarning').context)
       expect(record.events.filter((event) => event.type === 'rate_limit')).toMatchObject([{ status: 'warning' }])

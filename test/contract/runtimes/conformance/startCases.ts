@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { RuntimeManifest, RuntimeProbe } from '../../../../src/shared/domain/runtimeManifest'
 import type { ContextOverrides } from '../../../support/runtimeHarness'
-import { type ConformanceFixture, prepared, type RuntimeUnderTest } from './fixture'
+import { type ConformanceFixture, caseIf, prepared, type RuntimeUnderTest } from './fixture'
 import { expectPromisesKept } from './promises'
 
 export function manifestCases({ module }: ConformanceFixture): void {
@@ -57,7 +57,7 @@ export function startCases(fixture: ConformanceFixture): void {
       expectPromisesKept(record)
     })
 
-    it.runIf(capabilities.usage)('reports the usage that its events add up to', async () => {
+    caseIf(capabilities.usage, 'reports the usage that its events add up to', async () => {
       await using under = await fixture.open()
       const record = await under.harness.runToEnd(module, prepared(under, 'succeeds').context)
       const usage = record.events.filter((event) => event.type === 'usage')
@@ -66,7 +66,7 @@ export function startCases(fixture: ConformanceFixture): void {
       expectPromisesKept(record)
     })
 
-    it.runIf(fixture.situations.includes('printsUnknown'))('keeps what it does not understand as raw', async () => {
+    caseIf(fixture.situations.includes('printsUnknown'), 'keeps what it does not understand as raw', async () => {
       await using under = await fixture.open()
       const record = await under.harness.runToEnd(module, prepared(under, 'printsUnknown').context)
       expect(record.events.map((event) => event.type)).toContain('raw')
@@ -74,7 +74,7 @@ export function startCases(fixture: ConformanceFixture): void {
       expectPromisesKept(record)
     })
 
-    it.runIf(fixture.situations.includes('printsHostile'))('is not impressed by hostile output', async () => {
+    caseIf(fixture.situations.includes('printsHostile'), 'is not impressed by hostile output', async () => {
       await using under = await fixture.open()
       const record = await under.harness.runToEnd(module, prepared(under, 'printsHostile').context)
       expect(record.result.failure).toBeNull()

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { StopReason } from '../../../../src/main/runtimes/runtime'
 import { ManualClock } from '../../../support/manualClock'
 import { processesTagged } from '../../../support/runtimeHarness'
-import { type ConformanceFixture, prepared, reach } from './fixture'
+import { type ConformanceFixture, caseIf, prepared, reach } from './fixture'
 import { expectPromisesKept } from './promises'
 
 const A_DAY_MS = 86_400_000
@@ -44,10 +44,11 @@ export function stopCases(fixture: ConformanceFixture): void {
       expectPromisesKept(record)
     })
 
-    it.each([1, 2, 3])('after event %i of its beginning', async (count) => {
+    it.each([1, 2, 3])('at event %i of its beginning', async (count) => {
       await using under = await fixture.open()
-      const run = under.harness.start(module, prepared(under, 'hangs').context)
-      await run.waitForEventCount(count)
+      const { context, ready } = prepared(under, 'hangs')
+      const run = under.harness.start(module, context)
+      await Promise.race([run.waitForEventCount(count), ready(run)])
       expect(await run.stop('supervisor')).toEqual({ survivors: [] })
       expectPromisesKept(await run.done)
     })
@@ -71,7 +72,8 @@ export function stopCases(fixture: ConformanceFixture): void {
       expect(record.result.failure).toBeNull()
     })
 
-    it.runIf(fixture.situations.includes('leavesDeafChild'))(
+    caseIf(
+      fixture.situations.includes('leavesDeafChild'),
       'takes a child with it that left the session and ignores every polite signal',
       async () => {
         await using under = await fixture.open()
@@ -82,6 +84,17 @@ export function stopCases(fixture: ConformanceFixture): void {
         expectPromisesKept(await run.done)
       },
     )
+  })
+
+  describe('children', () => {
+    caseIf(fixture.situations.includes('leavesChild'), 'do not outlive a run that ended by itself', async () => {
+      await using under = await fixture.open()
+      const record = await under.harness.runToEnd(module, prepared(under, 'leavesChild').context)
+      expect(record.result.failure).toBeNull()
+      const swept = record.events.filter((event) => event.type === 'stop_step')
+      expect(swept.length, 'what was ended is told').toBeGreaterThan(0)
+      expectPromisesKept(record)
+    })
   })
 
   describe('inactivity', () => {

@@ -34,7 +34,9 @@ describe('the window of events', () => {
     const full = append(emptyWindow, range(1, WINDOW_MAX_EVENTS), true)
     expect(full.earlier).toBe(false)
     const slid = append(full, range(WINDOW_MAX_EVENTS + 1, WINDOW_MAX_EVENTS + 5), true)
-    expect(seqs(slid)).toEqual([6, WINDOW_MAX_EVENTS + 5])
+    expect(slid.events.length).toBeLessThan(WINDOW_MAX_EVENTS)
+    expect(slid.events.length).toBeGreaterThan(WINDOW_MAX_EVENTS / 2)
+    expect(slid.events.at(-1)?.seq).toBe(WINDOW_MAX_EVENTS + 5)
     expect(slid.earlier).toBe(true)
   })
 

@@ -6,7 +6,6 @@ import {
   LINE_DRAWN_MAX_CHARS,
   logLines,
   splitLines,
-  visibleText,
 } from '../../../../src/renderer/src/features/inspector/log/logLines'
 import {
   appendPage,
@@ -22,6 +21,7 @@ import {
   openLog,
   prependPage,
 } from '../../../../src/renderer/src/features/inspector/log/logWindow'
+import { visibleBlock, visibleText } from '../../../../src/renderer/src/features/inspector/visibleText'
 
 /** A log whose text is its own bytes, so that offsets can be checked against the text. */
 const host = (log: string, ended: boolean) => (request: { from: number; maxBytes: number }) => {
@@ -105,11 +105,11 @@ describe('paging a log', () => {
 
 describe('drawing hostile text', () => {
   it.each([
-    ['\u001b[31mred\u001b[0m', '␛[31mred␛[0m'],
-    ['bell\u0007', 'bell␇'],
-    ['back\rspace', 'back␍space'],
-    ['del\u007f', 'del␡'],
-    ['c1\u009b2J', 'c1\\u{9b}2J'],
+    ['\u001b[31mred\u001b[0m', '\\x1b[31mred\\x1b[0m'],
+    ['bell\u0007', 'bell\\x07'],
+    ['back\rspace', 'back\\x0dspace'],
+    ['del\u007f', 'del\\x7f'],
+    ['c1\u009b2J', 'c1\\x9b2J'],
     ['right-to-left \u202egnp.exe', 'right-to-left \\u{202e}gnp.exe'],
     ['zero\u200bwidth', 'zero\\u{200b}width'],
     ['tab\tstays', 'tab\tstays'],
@@ -117,6 +117,10 @@ describe('drawing hostile text', () => {
     ['<script>alert(1)</script>', '<script>alert(1)</script>'],
   ])('makes %j visible', (printed, drawn) => {
     expect(visibleText(printed)).toBe(drawn)
+  })
+
+  it('keeps the line breaks of a block', () => {
+    expect(visibleBlock('a\r\nb\u0007\nc')).toBe('a\nb\\x07\nc')
   })
 
   it('leaves no control character in anything', () => {

@@ -37,7 +37,7 @@ describe('what belongs together is one row', () => {
     const rows = rowsOf(sampleEvent('tool_call'), sampleEvent('notice'), sampleEvent('tool_result'))
     expect(rows.map((row) => row.title)).toEqual(['Bash', 'Warning'])
     expect(rows[0]).toMatchObject({ summary: 'npm test', at: 1_000, answeredAt: 3_000, tone: 'neutral' })
-    expect(rows[0]?.detail.map((block) => block.text)).toEqual(['{\n  "command": "npm test"\n}', '3 passed'])
+    expect(rows[0]?.detail.map((block) => block.text)).toEqual(['{"command":"npm test"}', '3 passed'])
   })
 
   it.each([

@@ -18,9 +18,9 @@ describe('the fleet in the store', () => {
   it('keeps the identity of an agent that did not change, so that only the changed pane renders', () => {
     const before = applyFleet(emptyFleet, [snapshot(1, 2)])
     const after = applyFleet(before, [changed(2)])
-    const [first, second] = before.ids
-    expect(after.agents[first ?? '']).toBe(before.agents[first ?? ''])
-    expect(after.agents[second ?? '']).not.toBe(before.agents[second ?? ''])
+    const [first, second] = [agent(1).spec.id, agent(2).spec.id]
+    expect(after.agents[first]).toBe(before.agents[first])
+    expect(after.agents[second]).not.toBe(before.agents[second])
   })
 
   it('keeps the list of ids while no agent comes or goes', () => {

@@ -4,8 +4,14 @@ import { createFrameBatch } from '../../../../src/renderer/src/store/frameBatch'
 function batchWithFrames() {
   const applied: (readonly number[])[] = []
   const frames: (() => void)[] = []
-  const batch = createFrameBatch<number>((items) => applied.push(items), (callback) => frames.push(callback))
-  return { batch, applied, frames, frame: () => frames.splice(0).forEach((callback) => callback()) }
+  const batch = createFrameBatch<number>(
+    (items) => applied.push(items),
+    (callback) => frames.push(callback),
+  )
+  const frame = (): void => {
+    for (const callback of frames.splice(0)) callback()
+  }
+  return { batch, applied, frames, frame }
 }
 
 it('a thousand updates in one frame are applied once, in order', () => {

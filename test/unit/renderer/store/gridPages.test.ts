@@ -28,7 +28,10 @@ describe('the grid', () => {
       fc.property(fc.constantFrom(...layouts), fc.integer({ min: 0, max: 60 }), (layout, count) => {
         const all = ids(count)
         const { pages } = gridView({ ids: all, layout, page: 0, maximised: null })
-        const shown = Array.from({ length: pages }, (_, page) => gridView({ ids: all, layout, page, maximised: null }).shown)
+        const shown = Array.from(
+          { length: pages },
+          (_, page) => gridView({ ids: all, layout, page, maximised: null }).shown,
+        )
         expect(shown.flat()).toEqual(all)
       }),
     )

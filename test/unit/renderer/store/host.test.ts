@@ -48,12 +48,15 @@ async function connected(agents = fleet(3), change: (handlers: HostHandlers) => 
       const stop = store.subscribe(look)
       look()
     })
+  const frame = (): void => {
+    for (const callback of frames.splice(0)) callback()
+  }
   await until(() => store.getState().fleet.ready && store.getState().runtimes.length > 0)
   return {
     store,
     host,
     until,
-    frame: () => frames.splice(0).forEach((callback) => callback()),
+    frame,
     frames,
     actions: createFleetActions(store, client),
     ui: createUiActions(store, client),
@@ -112,12 +115,15 @@ describe('stopping an agent', () => {
       ...handlers,
       fleet: {
         ...handlers.fleet,
-        stop: async () => err(snowhookError('stop_incomplete', '2 processes survived', { kept: 'the log', next: 'kill 7 8' })),
+        stop: async () =>
+          err(snowhookError('stop_incomplete', '2 processes survived', { kept: 'the log', next: 'kill 7 8' })),
       },
     }))
     await actions.stop(first)
     const state = store.getState()
-    expect(state.toasts).toMatchObject([{ level: 'error', message: '2 processes survived', kept: 'the log', next: 'kill 7 8' }])
+    expect(state.toasts).toMatchObject([
+      { level: 'error', message: '2 processes survived', kept: 'the log', next: 'kill 7 8' },
+    ])
     expect(state.fleet.agents[first]?.phase).toBe('running')
     expect(state.fleet.pending).toEqual({})
   })

@@ -63,3 +63,10 @@ it('a storage that refuses costs only the memory', () => {
   expect(loadUi(refusing)).toEqual(initialUi)
   expect(() => saveUi(refusing, initialUi)).not.toThrow()
 })
+
+it('a first start in a small window leaves the room to the panes, a later one does as it was left', () => {
+  expect(loadUi(memoryStorage(), false).inspectorOpen).toBe(false)
+  const storage = memoryStorage()
+  saveUi(storage, { ...initialUi, inspectorOpen: true })
+  expect(loadUi(storage, false).inspectorOpen).toBe(true)
+})

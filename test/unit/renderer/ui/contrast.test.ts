@@ -55,10 +55,13 @@ describe.each(themes)('in the %s theme', (theme) => {
       expect(contrast(token('on-accent', theme), token(ground, theme))).toBeGreaterThanOrEqual(4.5)
   })
 
-  it.each(['bg', 'surface', 'raised'])('the edge of a control and the focus ring stand out from --%s (3:1)', (ground) => {
-    for (const edge of ['line-control', 'accent'])
-      expect(contrast(token(edge, theme), token(ground, theme))).toBeGreaterThanOrEqual(3)
-  })
+  it.each(['bg', 'surface', 'raised'])(
+    'the edge of a control and the focus ring stand out from --%s (3:1)',
+    (ground) => {
+      for (const edge of ['line-control', 'accent'])
+        expect(contrast(token(edge, theme), token(ground, theme))).toBeGreaterThanOrEqual(3)
+    },
+  )
 
   it('the terminal stands on the ground that the panes have', () => {
     expect(terminalThemes[theme].background).toBe(token('terminal', theme))

@@ -24,6 +24,8 @@ export type Step =
   | { do: 'exit'; code: number }
   | { do: 'pace'; ms: number }
   | { do: 'wait'; ms: number }
+  /** As long as that many words take. */
+  | { do: 'pause'; words: number }
   | { do: 'print'; text: string }
   | { do: 'lines'; count: number }
   | { do: 'long-line'; bytes: number }
@@ -66,6 +68,7 @@ const directives: Record<string, (rest: string) => Step> = {
   forget: () => ({ do: 'forget' }),
   exit: (code) => ({ do: 'exit', code: whole(code) }),
   pace: (rest) => ({ do: 'pace', ms: parseMs(rest) ?? 0 }),
+  pause: (words) => ({ do: 'pause', words: whole(words) }),
   wait: (rest) => ({ do: 'wait', ms: parseMs(rest) ?? 0 }),
   print: (text) => ({ do: 'print', text }),
   lines: (count) => ({ do: 'lines', count: whole(count) }),

@@ -4,16 +4,20 @@ const stories: Record<string, string> = {
 /think A greeting belongs in its own module, so that it can be tested without the server.
 /say I will read the project first, then add the greeting with a test.
 /tool bash git log --oneline -5
+/tool bash ls src
 /usage 1840 96 5200 0
+/pause 40
 /say The project is small. I will add \`greeting.js\` and keep it free of side effects.
 /edit src/greeting.js export function greeting(name) {\\n  return \`Hello, \${name}!\`\\n}\\n
 /usage 420 210 380 5200
+/pause 60
 /think The empty name is the case that people forget.
 /edit test/greeting.test.js import assert from 'node:assert'\\nimport test from 'node:test'\\nimport { greeting } from '../src/greeting.js'\\n\\ntest('greets by name', () => {\\n  assert.equal(greeting('Ada'), 'Hello, Ada!')\\n})\\n
 /tool bash ls -R src test
 /usage 510 260 410 5580
 /say The files are in place. I will commit them and then handle the empty name.
 /commit Add a greeting with its test
+/pause 60
 /edit src/greeting.js export function greeting(name) {\\n  return name ? \`Hello, \${name}!\` : 'Hello!'\\n}\\n
 /commit Greet without a name
 /tool bash git log --oneline -3
@@ -22,6 +26,8 @@ const stories: Record<string, string> = {
   bugfix: `
 /say I will look for the cause before I change anything.
 /tool bash git status --short
+/tool read src/counter.js
+/pause 20
 /think The counter is read before it is written. That is the whole bug.
 /usage 960 120 3100 0
 /edit src/counter.js let count = 0\\n\\nexport function next() {\\n  count += 1\\n  return count\\n}\\n
@@ -33,7 +39,8 @@ const stories: Record<string, string> = {
 /tool bash git log --oneline -5
 /think Naming first, then edges, then tests.
 /usage 2100 80 6400 0
-/tool bash git status --short
+/tool read src/list.js
+/pause 40
 /say Three remarks.
 /say 1. The names say what the code does; keep that.
 /say 2. An empty list reaches \`first()\` without a guard.
@@ -47,17 +54,20 @@ const stories: Record<string, string> = {
 /tool bash ls
 /usage 740 60 2200 0
 /approve bash rm -rf build
-/say Carrying on with the clean tree.
+/say Carrying on.
 /tool bash git status --short
 /usage 330 110 240 2200
 /say Done. Nothing but the build folder was touched.`,
   'rate-limited': `
 /say I will summarise the research notes one by one.
-/tool bash ls
+/tool bash ls notes
+/tool read notes/research.md
 /usage 3200 380 9100 0
+/pause 60
 /say The first half is done. The notes agree on the main point.
 /rate-limit-warning
 /usage 2900 410 1200 9100
+/pause 60
 /say Half of the notes are left.
 /rate-limit 10m
 /say The limit is over. I will finish the other half.
@@ -88,9 +98,9 @@ const longRunning = (): string =>
       `/say Module ${at + 1} of ${modules.length}: ${name}.`,
       ...concerns.flatMap((concern) => [
         `/think For ${name}, I look at ${concern} before I touch the code around it.`,
-        `/tool bash git status --short`,
+        '/tool bash git status --short',
         `/say ${name}: ${concern} are clear now. The old callers keep working because the new names are only added.`,
-        `/wait 4s`,
+        '/pause 20',
       ]),
       `/edit migration/${name}.md # ${name}\\n\\nTypes, errors and tests are migrated.\\n`,
       `/commit Migrate ${name}`,

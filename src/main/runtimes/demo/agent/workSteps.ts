@@ -65,6 +65,9 @@ export const workSteps = {
     agent.tellMessage('text', step.message)
     agent.end({ ok: false, reason: 'api_error', failure: step.failure, exitCode: 1, quit: false })
   },
+  pause: async (step, agent) => {
+    if (agent.pace > 0) await agent.wait(step.words * agent.pace)
+  },
   pace: async (step, agent) => {
     agent.pace = step.ms
   },

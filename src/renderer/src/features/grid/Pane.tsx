@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { isLive } from '../../../../shared/domain/agent'
 import type { AgentId } from '../../../../shared/domain/ids'
 import { useFleetActions, useUiActions } from '../../store/context'
 import { useAgent } from '../../store/selectors'
@@ -48,7 +49,9 @@ export function Pane({ agentId, focused, maximised }: { agentId: AgentId; focuse
       </PaneBoundary>
       {hint && !agent.can.type ? (
         <div className="pane-hint" role="status">
-          {agent.can.takeOver ? 'This session runs by itself. Take it over to type.' : 'Nothing here takes keys now.'}
+          {isLive(agent.phase)
+            ? 'This session runs by itself and takes no keys.'
+            : 'Nothing runs here that takes keys.'}
           {agent.can.takeOver ? (
             <Button size="small" variant="primary" onClick={() => void fleet.takeOver(agentId)}>
               Take over

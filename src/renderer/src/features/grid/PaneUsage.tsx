@@ -1,5 +1,5 @@
-import { totalTokens } from '../../../../shared/domain/usage'
 import type { AgentId } from '../../../../shared/domain/ids'
+import { totalTokens } from '../../../../shared/domain/usage'
 import { useAgent } from '../../store/selectors'
 import { formatCost, formatCostExact } from '../../ui/format/money'
 import { formatTokens, formatTokensExact } from '../../ui/format/tokens'

@@ -46,7 +46,7 @@ export function offersFor(
       can.takeOver,
       interactive ? (live ? stopFirst : noSession) : `${runtime?.name ?? 'its runtime'} takes no keys`,
     ),
-    handBack: offer(can.handBack, live ? stopFirst : 'it was not taken over'),
+    handBack: offer(can.handBack, live && agent.run?.interactive === true ? stopFirst : 'it was not taken over'),
     restart: offer(can.start, live ? stopFirst : 'the host does not offer it now'),
     remove: offer(!live, stopFirst),
   }

@@ -4,6 +4,7 @@ import { TooltipProvider } from '../../ui/Tooltip'
 import { ConnectionBanner } from '../connection/ConnectionBanner'
 import { LostPage } from '../connection/LostPage'
 import { FleetList } from '../fleetList/FleetList'
+import { StopAllDialog } from '../fleetList/StopAllDialog'
 import { AgentConfirms } from '../grid/AgentConfirms'
 import { Grid } from '../grid/Grid'
 import { Header } from '../header/Header'
@@ -32,8 +33,8 @@ export function App({ onRetry }: { onRetry: () => void }) {
         <div className="shell-header">
           <Header />
         </div>
-        <ConnectionBanner onRetry={onRetry} />
         <div className="shell-body">
+          <ConnectionBanner onRetry={onRetry} />
           {fleetOpen ? (
             <nav className="shell-fleet" aria-label="Fleet" data-fleet>
               <FleetList />
@@ -50,6 +51,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
         </div>
       </div>
       <AgentConfirms />
+      <StopAllDialog />
       <NewAgentDialog />
       <SettingsDialog />
       <HelpDialog />

@@ -110,9 +110,11 @@ const withAgent = (agent: AgentView | undefined, act: (agent: AgentView) => void
   if (agent !== undefined) act(agent)
 }
 
-/** The first thing in the fleet list that takes the focus; without one, the focus simply leaves the terminal. */
+/** The current row of the fleet list, or the first thing there that takes the focus; else the terminal just loses it. */
 function focusFleet(): void {
-  const target = document.querySelector<HTMLElement>('[data-fleet] :is(button, a, [tabindex="0"])')
+  const target =
+    document.querySelector<HTMLElement>('[data-fleet] [aria-current]') ??
+    document.querySelector<HTMLElement>('[data-fleet] :is(button, a, [tabindex="0"])')
   if (target !== null) target.focus()
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
 }

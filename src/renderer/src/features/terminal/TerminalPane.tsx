@@ -45,8 +45,8 @@ export function TerminalPane({ agentId, runId = null, canType, label, onTypedInV
   const [paste, setPaste] = useState<PreparedPaste | null>(null)
   const desktop = useApp((state) => state.host?.shell === 'desktop')
   // What the terminal's callbacks read: they must not make it mount again.
-  const latest = useRef({ theme, canType, desktop, onTypedInVain })
-  latest.current = { theme, canType, desktop, onTypedInVain }
+  const latest = useRef({ theme, canType, label, desktop, onTypedInVain })
+  latest.current = { theme, canType, label, desktop, onTypedInVain }
 
   useEffect(() => {
     let terminal: MountedTerminal | null = null
@@ -62,6 +62,7 @@ export function TerminalPane({ agentId, runId = null, canType, label, onTypedInV
         runId,
         theme: latest.current.theme,
         canType: latest.current.canType,
+        label: latest.current.label,
         events: {
           ready: () => setDrawn(true),
           ended: (error) => setEnded(error ?? null),

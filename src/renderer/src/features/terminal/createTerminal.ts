@@ -2,6 +2,7 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { Terminal } from '@xterm/xterm'
+import { mendXterm } from '../../../../shared/terminal/mendXterm'
 import { addWebLinks, type LinkEvents, linkHandler } from './links'
 import { guardQueries } from './queryGuard'
 import { minimumContrast, type ResolvedTheme, terminalThemes } from './terminalTheme'
@@ -34,6 +35,7 @@ export function createTerminal(theme: ResolvedTheme, links: LinkEvents) {
     scrollback: SCROLLBACK_LINES,
     theme: terminalThemes[theme],
   })
+  mendXterm(terminal)
   const fit = new FitAddon()
   const search = new SearchAddon()
   terminal.loadAddon(fit)

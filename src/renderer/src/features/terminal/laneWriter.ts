@@ -1,3 +1,5 @@
+import { wholePieces } from './wholePieces'
+
 /** What the host's lane brings, in order. */
 export type LaneFrame =
   | {
@@ -27,11 +29,14 @@ export function createLaneWriter(target: DrawTarget, onDrawn: (offset: number) =
   let parsing = 0
 
   const write = (data: Uint8Array, endOffset: number): void => {
-    parsing += 1
-    target.write(data, () => {
-      parsing -= 1
-      onDrawn(endOffset)
-      advance()
+    const pieces = wholePieces(data)
+    parsing += pieces.length
+    pieces.forEach((piece, index) => {
+      target.write(piece, () => {
+        parsing -= 1
+        if (index === pieces.length - 1) onDrawn(endOffset)
+        advance()
+      })
     })
   }
 

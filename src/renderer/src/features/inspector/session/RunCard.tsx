@@ -108,7 +108,7 @@ export function RunCard({
               disabledReason={reason}
               onClick={() => resume(false)}
             >
-              Resume from here
+              Resume
             </Button>
             {manifest?.capabilities.interactive === false ? null : (
               <Button

@@ -5,14 +5,14 @@ import { formatCost, formatCostExact } from '../../../ui/format/money'
 import { formatTokens, formatTokensExact } from '../../../ui/format/tokens'
 import type { NumberedRun } from '../runs'
 import { tokenKinds } from './tokenKinds'
-import './UsageTable.css'
+import './RunUsageTable.css'
 
 /** One line a run; a click shows that run everywhere in the inspector. */
 export function RunUsageTable({ runs, chosen }: { runs: readonly NumberedRun[]; chosen: RunId }) {
   const ui = useUiActions()
   if (runs.length < 2) return null
   return (
-    <div className="usage-table">
+    <div className="run-usage-table">
       <table>
         <caption>Run by run</caption>
         <thead>
@@ -32,7 +32,7 @@ export function RunUsageTable({ runs, chosen }: { runs: readonly NumberedRun[]; 
             return (
               <tr key={run.id} data-chosen={run.id === chosen || undefined}>
                 <th scope="row">
-                  <button type="button" className="usage-run" onClick={() => ui.inspectRun(run.id)}>
+                  <button type="button" className="run-usage-table-run" onClick={() => ui.inspectRun(run.id)}>
                     {number}
                     <small>{formatClock(run.startedAt)}</small>
                   </button>

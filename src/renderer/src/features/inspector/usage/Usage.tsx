@@ -8,7 +8,7 @@ import { ErrorNote } from '../../../ui/ErrorNote'
 import { formatCost, formatCostExact } from '../../../ui/format/money'
 import { formatTokensExact } from '../../../ui/format/tokens'
 import type { NumberedRun } from '../runs'
-import { ModelTable } from './ModelTable'
+import { ModelList } from './ModelList'
 import { RunUsageTable } from './RunUsageTable'
 import { TokenBar } from './TokenBar'
 import { usageNotes } from './tokenKinds'
@@ -71,7 +71,7 @@ export function Usage({
           ))}
         </ul>
       )}
-      <ModelTable models={models} />
+      <ModelList models={models} />
       <RunUsageTable runs={runs} chosen={run.id} />
     </section>
   )

@@ -1,0 +1,3 @@
+import { randomUUID } from 'node:crypto'
+import { homedir } from 'node:os'
+import { PROTOCOL_VERSION } from '../../shared/contract/app'

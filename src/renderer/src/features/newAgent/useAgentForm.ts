@@ -1,0 +1,81 @@
+import { useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
+import type { NewAgent } from '../../../../shared/contract/fleet'
+import type { AgentView } from '../../../../shared/domain/agent'
+import type { SnowhookError } from '../../../../shared/domain/errors'
+import type { Result } from '../../../../shared/domain/result'
+import type { RuntimeManifest } from '../../../../shared/domain/runtimeManifest'
+import { useApp, useServices } from '../../store/context'
+import { type AgentForm, expandHome, type FieldErrors, hostErrors, readForm } from './agentForm'
+import { type ProjectNote, projectNote } from './projectNote'
+import { runtimeDefaults } from './startingForm'
+import { nameStem, suggestAgentName, suggestStoryId } from './suggestions'
+import { useProject } from './useProject'
+
+export interface AgentFormState {
+  readonly form: AgentForm
+  readonly manifest: RuntimeManifest | null
+  readonly suggestedStoryId: string
+  readonly suggestedName: string
+  readonly project: ProjectNote | null
+  readonly read: Result<NewAgent, FieldErrors>
+  set(change: Partial<AgentForm>): void
+  /** Other runtime, other options: those it was last used with. */
+  setRuntime(runtime: string): void
+  /** The message to show beside a field: once it was left, or once a start was tried. */
+  errorOf(field: string): string | null
+  touch(field: string): void
+  /** Shows every message there is. */
+  showAll(): void
+  /** Puts the host's refusal beside its field, until that field or the form is changed. */
+  refuse(error: SnowhookError): void
+}
+
+/** The form while it is open: its fields, what they mean, and what is wrong with them. */
+export function useAgentForm(initial: AgentForm, copied: AgentView | null): AgentFormState {
+  const { store } = useServices()
+  const [form, setForm] = useState(initial)
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
+  const [all, setAll] = useState(false)
+  const [refused, setRefused] = useState<FieldErrors>({})
+  const runtimes = useApp((state) => state.runtimes)
+  const home = useApp((state) => state.host?.home ?? null)
+  const agents = useApp(useShallow((state) => state.fleet.ids.flatMap((id) => state.fleet.agents[id] ?? [])))
+
+  const manifest = runtimes.find(({ id }) => id === form.runtime) ?? null
+  const suggestedStoryId = suggestStoryId(agents, form.storyTitle.trim() === '' ? form.prompt : form.storyTitle)
+  const stem = copied === null ? undefined : nameStem(copied.spec.name)
+  const suggestedName = suggestAgentName(agents, form.storyId ?? suggestedStoryId, stem)
+  const verdict = useProject(expandHome(form.cwd.trim(), home))
+  const project = projectNote(verdict)
+  const gitRoot = verdict?.project?.git?.root ?? null
+  const read = readForm(form, { manifest, suggestedStoryId, suggestedName, gitRoot, home })
+
+  return {
+    form,
+    manifest,
+    suggestedStoryId,
+    suggestedName,
+    project,
+    read,
+    set(change) {
+      setForm((before) => ({ ...before, ...change }))
+      setRefused({})
+    },
+    setRuntime(runtime) {
+      const state = store.getState()
+      const own = state.fleet.ids.flatMap((id) => state.fleet.agents[id] ?? [])
+      setForm((before) => ({ ...before, ...runtimeDefaults(runtime, { ...state, agents: own }) }))
+      setRefused({})
+    },
+    errorOf(field) {
+      const known = refused[field]
+      if (known !== undefined) return known
+      if (field === 'cwd' && project?.level === 'error') return project.text
+      return !read.ok && (all || touched.has(field)) ? (read.error[field] ?? null) : null
+    },
+    touch: (field) => setTouched((before) => (before.has(field) ? before : new Set(before).add(field))),
+    showAll: () => setAll(true),
+    refuse: (error) => setRefused(hostErrors(error)),
+  }
+}

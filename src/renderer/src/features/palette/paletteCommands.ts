@@ -1,0 +1,88 @@
+import { CircleStop, Clapperboard, Flag, StepForward } from 'lucide-react'
+import type { Command } from '../../store/commands'
+import { useCommands, useServices } from '../../store/context'
+import { focusedId } from '../../store/selectors'
+import { layouts } from '../header/LayoutSwitch'
+import { nextWaiting } from '../header/nextWaiting'
+import { themes } from '../header/ThemeSwitch'
+
+/** What concerns the whole fleet or the whole window, wherever its button is. */
+export function usePaletteCommands(): void {
+  const { store, fleet, ui } = useServices()
+  useCommands(() => {
+    const someone = (test: 'stop' | 'resume'): boolean => {
+      const { agents, ids } = store.getState().fleet
+      return ids.some((id) => agents[id]?.can[test])
+    }
+    const waiting = () => {
+      const { agents, ids } = store.getState().fleet
+      return ids.filter((id) => agents[id]?.phase === 'waiting')
+    }
+    const whole: Command[] = [
+      {
+        id: 'fleet.nextWaiting',
+        title: 'Go to the next agent that needs you',
+        section: 'Fleet',
+        keys: ['Mod+Shift+U'],
+        icon: Flag,
+        keywords: ['attention', 'waiting', 'permission', 'question'],
+        disabledReason: () => (waiting().length === 0 ? 'no agent needs you' : null),
+        run: () => {
+          const state = store.getState()
+          const next = nextWaiting(state.fleet.ids, waiting(), focusedId(state))
+          if (next !== null) ui.enterPane(next)
+        },
+      },
+      {
+        id: 'fleet.stopAll',
+        title: 'Stop all agents…',
+        section: 'Fleet',
+        keys: ['Mod+Shift+X'],
+        icon: CircleStop,
+        keywords: ['kill', 'halt'],
+        disabledReason: () => (someone('stop') ? null : 'no agent is running'),
+        run: () => ui.openDialog({ kind: 'stopAll' }),
+      },
+      {
+        id: 'fleet.resumeAll',
+        title: 'Resume all agents',
+        section: 'Fleet',
+        icon: StepForward,
+        keywords: ['continue'],
+        disabledReason: () => (someone('resume') ? null : 'no agent can be resumed now'),
+        run: () => void fleet.resumeAll(),
+      },
+      {
+        id: 'fleet.demo',
+        title: 'Start the demo fleet',
+        section: 'Fleet',
+        icon: Clapperboard,
+        keywords: ['example', 'try', 'scripted'],
+        run: () => void fleet.startDemo(),
+      },
+    ]
+    return [
+      ...whole,
+      ...layouts.map(
+        ({ value, label, icon }): Command => ({
+          id: `view.layout.${value}`,
+          title: `Layout: ${label.toLowerCase()}`,
+          section: 'View',
+          icon,
+          keywords: ['grid', 'panes'],
+          run: () => void ui.setLayout(value),
+        }),
+      ),
+      ...themes.map(
+        ({ value, label, icon }): Command => ({
+          id: `view.theme.${value}`,
+          title: `Theme: ${label.toLowerCase()}`,
+          section: 'View',
+          icon,
+          keywords: ['colour', 'color', 'appearance'],
+          run: () => void ui.setTheme(value),
+        }),
+      ),
+    ]
+  }, [store, fleet, ui])
+}

@@ -1,0 +1,97 @@
+import unicode11 from '@xterm/addon-unicode11'
+import headless, { type Terminal } from '@xterm/headless'
+import { MIRROR_SCROLLBACK_LINES } from '../../../src/shared/domain/limits'
+import { mendXterm } from '../../../src/shared/terminal/mendXterm'
+import { coreOf, type XtermBuffer, type XtermLine } from '../../../src/main/terminal/xtermInternals'
+
+/** A client's terminal, set up as a pane sets up its own. */
+export function clientTerminal(cols: number, rows: number): Terminal {
+  const terminal = new headless.Terminal({
+    cols,
+    rows,
+    scrollback: MIRROR_SCROLLBACK_LINES,
+    allowProposedApi: true,
+    logLevel: 'off',
+  })
+  mendXterm(terminal)
+  terminal.loadAddon(new unicode11.Unicode11Addon())
+  terminal.unicode.activeVersion = '11'
+  return terminal
+}
+
+/** Writes as a pane does, but at once: the same parser, without its queue. */
+export const draw = (terminal: Terminal, data: Uint8Array): void => {
+  // The queue's size of a piece; a longer write is parsed in several.
+  for (let at = 0; at === 0 || at < data.length; at += 131_072) {
+    coreOf(terminal)._inputHandler.parse(data.subarray(at, at + 131_072))
+  }
+}
+
+const COLOUR = 0x3000000
+const EXTENDED = 0x10000000
+const UNDERLINE = 0x10000000
+
+/** xterm leaves bits of an earlier colour behind that mean nothing. */
+function colour(packed: number): string {
+  const mode = packed & COLOUR
+  if (mode === 0) return ''
+  return mode === COLOUR ? `rgb${packed & 0xffffff}` : `${mode >> 24}:${packed & 0xff}`
+}
+
+/** Everything that can be seen of a cell, and everything that a later sequence could make visible. */
+function cell(terminal: Terminal, line: XtermLine, column: number, cols: number): string {
+  const fg = line.getFg(column)
+  const bg = line.getBg(column)
+  const broken =
+    line.getWidth(column) === 2
+      ? column + 1 >= cols || line.getWidth(column + 1) !== 0
+      : line.getWidth(column) === 0 && line.getString(column) === '' && (column === 0 || line.getWidth(column - 1) !== 2)
+  const text = broken ? '' : line.getString(column)
+  const width = broken ? 1 : line.getWidth(column)
+  const extended = (bg & EXTENDED) === 0 ? undefined : line._extendedAttrs[column]
+  const underline = (fg & UNDERLINE) === 0 ? 0 : ((extended?._ext ?? 0) >>> 26) & 7 || 1
+  const tint = underline === 0 ? '' : colour(extended?._ext ?? 0)
+  const link = coreOf(terminal)._oscLinkService.getLinkData(extended?.urlId ?? 0)?.uri ?? ''
+  const flags = [(fg & 0xec000000) >>> 0, (bg & 0x6c000000) >>> 0].map((bits) => bits.toString(16)).join(',')
+  return `${text}|${width}|${colour(fg)}|${colour(bg)}|${flags}|${underline}${tint}|${link}`
+}
+
+function bufferState(terminal: Terminal, buffer: XtermBuffer, active: boolean): unknown {
+  const { cols } = terminal
+  const lines = Array.from({ length: buffer.lines.length }, (_, index) => {
+    const line = buffer.lines.get(index)
+    if (line === undefined) return 'missing'
+    const cells = Array.from({ length: cols }, (_unused, column) => cell(terminal, line, column, cols))
+    return `${line.isWrapped ? '↪' : ' '}${cells.join(' ')}`
+  })
+  const { x, y, ybase, scrollTop, scrollBottom, savedX, savedY, savedCurAttrData, savedCharset } = buffer
+  return {
+    lines,
+    ...(active ? { x, y } : {}),
+    ybase,
+    scrollTop,
+    scrollBottom,
+    // Restoring never goes beyond the last column.
+    saved: [Math.min(savedX, cols - 1), savedY, colour(savedCurAttrData.fg), colour(savedCurAttrData.bg), savedCharset],
+    tabs: Array.from({ length: cols }, (_, column) => (buffer.tabs[column] === true ? 'T' : '.')).join(''),
+  }
+}
+
+/** The whole state of a terminal as plain data; two terminals with equal states show and will show the same. */
+export function terminalState(terminal: Terminal): unknown {
+  const core = coreOf(terminal)
+  const { active, normal, alt } = core.buffers
+  const input = core._inputHandler
+  const { fg, bg, extended } = input._curAttrData
+  return {
+    normal: bufferState(terminal, normal, active === normal),
+    alt: active === alt ? bufferState(terminal, alt, true) : 'hidden',
+    modes: { ...core.coreService.decPrivateModes, ...core.coreService.modes },
+    cursor: [core.coreService.isCursorHidden, core.optionsService.rawOptions.cursorBlink],
+    newline: core.optionsService.rawOptions.convertEol,
+    mouse: [core.coreMouseService.activeProtocol, core.coreMouseService.activeEncoding],
+    charsets: [core._charsetService.glevel, [0, 1, 2, 3].map((slot) => core._charsetService._charsets[slot])],
+    look: [colour(fg), colour(bg), (fg & 0xfc000000) >>> 0, (bg & 0x6c000000) >>> 0, colour(extended._ext)],
+    joins: input._parser.precedingJoinState !== 0,
+  }
+}

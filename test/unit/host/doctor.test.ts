@@ -1,0 +1,71 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type DoctorParts, examine } from '../../../src/main/host/doctor'
+import { systemClock } from '../../../src/main/host/systemClock'
+import { ManualClock } from '../../support/manualClock'
+import { PlayRuntime } from '../../support/host/playRuntime'
+import { turnUntil } from '../../support/journal/turnUntil'
+
+const parts = (change: Partial<DoctorParts> = {}): DoctorParts => ({
+  clock: systemClock,
+  nodeVersion: '24.1.0',
+  dataDir: mkdtempSync(join(tmpdir(), 'snowhook-doctor-')),
+  runtimes: [new PlayRuntime().module],
+  hostEnv: {},
+  toolEnv: { PATH: process.env['PATH'] ?? '' },
+  guardianProblem: () => null,
+  ...change,
+})
+const check = async (id: string, given: DoctorParts) => (await examine(given)).find((one) => one.id === id)
+
+describe('the doctor', () => {
+  it('finds nothing wrong where nothing is, and leaves nothing behind', async () => {
+    const given = parts()
+    const checks = await examine(given)
+    expect(checks.map(({ id }) => id)).toEqual(['node', 'git', 'data-dir', 'disk-space', 'terminal', 'guardian', 'runtime-play'])
+    expect(checks.filter(({ status }) => status === 'problem')).toEqual([])
+    expect(readdirSync(given.dataDir)).toEqual([])
+  })
+
+  const versions: [string, string][] = [
+    ['22.13.0', 'ok'],
+    ['23.0.0', 'ok'],
+    ['22.12.9', 'problem'],
+    ['20.19.0', 'problem'],
+  ]
+  it.each(versions)('knows whether Node %s will do: %s', async (nodeVersion, status) => {
+    expect(await check('node', parts({ nodeVersion }))).toMatchObject({ status })
+  })
+
+  it('misses git', async () => {
+    expect(await check('git', parts({ toolEnv: { PATH: '/nowhere' } }))).toMatchObject({
+      status: 'problem',
+      next: 'Install git.',
+    })
+  })
+
+  it('sees a data directory that takes no writes', async () => {
+    const given = parts()
+    rmSync(given.dataDir, { recursive: true })
+    expect(await check('data-dir', given)).toMatchObject({ status: 'problem' })
+  })
+
+  it('sees that nobody watches over us', async () => {
+    expect(await check('guardian', parts({ guardianProblem: () => 'It ended.' }))).toMatchObject({ status: 'warning' })
+  })
+
+  it('does not wait for a runtime that hangs, nor fall over one that throws', async () => {
+    const clock = new ManualClock()
+    const hangs = new PlayRuntime('hangs').module
+    const throws = new PlayRuntime('throws').module
+    const runtimes = [
+      { ...hangs, probe: () => new Promise<never>(() => {}) },
+      { ...throws, probe: () => Promise.reject(new Error('a defect')) },
+    ]
+    const checks = await turnUntil(clock, examine(parts({ clock, runtimes })))
+    expect(checks.find(({ id }) => id === 'runtime-hangs')).toMatchObject({ status: 'warning' })
+    expect(checks.find(({ id }) => id === 'runtime-throws')).toMatchObject({ status: 'problem', detail: 'a defect' })
+  })
+})
