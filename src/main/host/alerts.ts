@@ -1,6 +1,7 @@
 import type { HostAlert } from '../../shared/contract/app'
 import type { Clock } from '../../shared/domain/clock'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
+import { StreamHub } from '../transport/streamHub'
 
 /** The contract's bound on one list; older alerts make room for newer ones. */
 const ALERTS_MAX_ITEMS = 100
@@ -14,13 +15,11 @@ export interface NewAlert {
 
 /** What every user must see, also one who connects later. Lives as long as the host. */
 export class Alerts {
+  readonly hub: StreamHub<HostAlert[], HostAlert[]> = new StreamHub(() => [...this.list])
   private list: readonly HostAlert[] = []
   private raised = 0
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly onChange: (alerts: readonly HostAlert[]) => void,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
   /** The same message is not repeated: it only moves to the front with a new time. */
   raise(alert: NewAlert): void {
@@ -36,7 +35,7 @@ export class Alerts {
     }
     const others = this.list.filter((other) => other.message !== entry.message)
     this.list = [...others, entry].slice(-ALERTS_MAX_ITEMS)
-    this.onChange(this.list)
+    this.hub.publish([...this.list])
   }
 
   get all(): readonly HostAlert[] {

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { HostAlert, HostInfo } from '../../shared/contract/app'
+import type { HostInfo } from '../../shared/contract/app'
 import type { Settings } from '../../shared/contract/settings'
 import { SessionStore } from '../store/sessionStore'
 import { StreamHub } from '../transport/streamHub'
 import { AgentActions } from './agentActions'
-import { Alerts } from './alerts'
+import type { Alerts } from './alerts'
 import type { DataDirLayout } from './dataDir'
 import { demoStarter } from './demo'
 import { DemoProject } from './demoProject'
@@ -37,14 +37,13 @@ export interface ComposeInput {
   readonly layout: DataDirLayout
   readonly hostEnv: Readonly<Record<string, string | undefined>>
   readonly parts: HostParts
+  readonly alerts: Alerts
 }
 
 /** Makes one host out of its parts: reads what is known, puts right what a crash left, answers clients. */
-export async function composeHost({ options, info, layout, hostEnv, parts }: ComposeInput): Promise<Host> {
+export async function composeHost({ options, info, layout, hostEnv, parts, alerts }: ComposeInput): Promise<Host> {
   const { clock, fleetLog, journals, usageIndex } = parts
   const { runtimes } = options
-  const alertHub = new StreamHub<HostAlert[], HostAlert[]>(() => [...alerts.all])
-  const alerts = new Alerts(clock, (all) => alertHub.publish([...all]))
   const report = (message: string): void => alerts.raise({ level: 'error', message })
   const settingsHub = new StreamHub<Settings, Settings>(() => settings.current)
   const { store: settings, alert } = await SettingsStore.open(layout.settings, clock.now(), (now) =>
@@ -99,13 +98,11 @@ export async function composeHost({ options, info, layout, hostEnv, parts }: Com
     usage.close()
     screens.close()
     await settings.flush()
-    usageIndex.close()
-    await fleetLog.close()
   }
   return {
     info,
     handlers: {
-      app: appHandlers({ info, alerts: alertHub, doctor }),
+      app: appHandlers({ info, alerts: alerts.hub, doctor }),
       fleet: fleetHandlers({
         ...core,
         fleet,

@@ -1,3 +1,64 @@
-import { randomUUID } from 'node:crypto'
 import { homedir } from 'node:os'
-import { PROTOCOL_VERSION } from '../../shared/contract/app'
+import { type HostInfo, PROTOCOL_VERSION } from '../../shared/contract/app'
+import { SnowhookException } from '../../shared/domain/errors'
+import { createProcessTable } from '../process/procTable'
+import { openDataDir } from '../store/dataDir'
+import { Alerts } from './alerts'
+import { composeHost } from './composeHost'
+import { defaultDataDir, layoutOf } from './dataDir'
+import type { Host, HostOptions } from './host'
+import { openParts } from './openParts'
+import { systemClock } from './systemClock'
+
+/**
+ * Opens the data dir and makes a host on it. Rejects with a `SnowhookException`: `data_dir_in_use` when another
+ * host has it, `storage_failed` when the disk refuses. What was opened until then is closed again.
+ */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { clock = systemClock, env: hostEnv = process.env } = options
+  const path = options.dataDir ?? defaultDataDir(process.platform, hostEnv, homedir())
+  const processTable = createProcessTable()
+  const dataDir = await openDataDir({ path, clock, identify: (pid) => processTable.identify(pid) })
+  if (!dataDir.ok) throw new SnowhookException(dataDir.error)
+  const opened: (() => unknown)[] = [() => dataDir.value.release()]
+  const closeAll = async (): Promise<void> => {
+    for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close()
+  }
+  try {
+    const alerts = new Alerts(clock)
+    const layout = layoutOf(path)
+    const parts = await openParts({ layout, clock, processTable, alerts, onOpened: (close) => void opened.push(close) })
+    const host = await composeHost({
+      options,
+      info: infoOf(options, path, clock.now()),
+      layout,
+      hostEnv,
+      parts,
+      alerts,
+    })
+    opened.push(() => host.close())
+    let closing: Promise<void> | null = null
+    return {
+      ...host,
+      close: () => {
+        closing ??= closeAll()
+        return closing
+      },
+    }
+  } catch (cause) {
+    await closeAll()
+    throw cause
+  }
+}
+
+const infoOf = ({ shell, version }: HostOptions, dataDir: string, startedAt: number): HostInfo => ({
+  protocol: PROTOCOL_VERSION,
+  version,
+  shell,
+  platform: process.platform,
+  node: process.versions.node,
+  dataDir,
+  home: homedir(),
+  pid: process.pid,
+  startedAt,
+})

@@ -22,6 +22,8 @@ export interface DataDirLayout {
   readonly scratch: string
   readonly demo: string
   readonly ledger: string
+  /** The derived usage index. */
+  readonly usage: string
 }
 
 export const layoutOf = (root: string): DataDirLayout => ({
@@ -30,4 +32,5 @@ export const layoutOf = (root: string): DataDirLayout => ({
   scratch: join(root, 'scratch'),
   demo: join(root, 'demo'),
   ledger: join(root, 'processes.jsonl'),
+  usage: join(root, 'index.sqlite'),
 })

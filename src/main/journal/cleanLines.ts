@@ -56,11 +56,8 @@ export class CleanLines {
   }
 }
 
-/** The clean text of a stretch of output. */
-export function cleanText(data: Uint8Array): string {
-  const lines = new CleanLines()
-  return [...lines.push(0, data), ...lines.end()].map(({ text, ended }) => (ended ? `${text}\n` : text)).join('')
-}
+export const textOf = (lines: readonly CleanLine[]): string =>
+  lines.map(({ text, ended }) => (ended ? `${text}\n` : text)).join('')
 
 /** The last place at or before `to` that is inside neither a character nor an escape sequence; `to` if there is none. */
 export function wholeUntil(bytes: Buffer, from: number, to: number): number {

@@ -1,11 +1,12 @@
 import type { Clock } from '../../shared/domain/clock'
-import { type SnowhookError, SnowhookException } from '../../shared/domain/errors'
+import type { SnowhookError } from '../../shared/domain/errors'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { Backlog } from './backlog'
 import type { JournalFile } from './journalFs'
 import { storageError } from './storageError'
 import type { SyncGate } from './syncGate'
 import { UnsyncedBytes } from './unsyncedBytes'
+import { type Reached, Waiters } from './waiters'
 
 /** One write for all that gathered: with the write itself, a kill -9 of the host loses at most 10 ms. */
 const WRITE_EVERY_MS = 8
@@ -32,15 +33,6 @@ export interface CommitFileParts {
   readonly start: number
 }
 
-interface Waiter {
-  readonly until: 'written' | 'synced'
-  readonly position: number
-  /** Waits on through failures. */
-  readonly patient: boolean
-  readonly done: () => void
-  readonly failed: (problem: SnowhookException) => void
-}
-
 /**
  * Appends to one file by group commit. Bytes stay in memory until they are synced and every write names its
  * position; so after any failure, also that of a sync (which leaves unknown what reached the disk), all that
@@ -59,7 +51,7 @@ export class CommitFile {
   private retryMs = RETRY_FIRST_MS
   private lastWriteAt = Number.NEGATIVE_INFINITY
   private readonly timers = new Map<'write' | 'sync' | 'retry', () => void>()
-  private waiters: Waiter[] = []
+  private readonly waiters = new Waiters()
   private closing: Promise<void> | null = null
   private ended = false
 
@@ -119,20 +111,21 @@ export class CommitFile {
     return this.reach('synced', true)
   }
 
-  /** Syncs and closes. When the disk refuses one last time, rejects with what it said. */
+  /** Syncs and closes. When the disk refuses, also when asked once more, rejects with what it said. */
   close(): Promise<void> {
     this.closing ??= this.finish()
     return this.closing
   }
 
   private async finish(): Promise<void> {
-    if (this.failure !== null) this.retry()
     try {
+      if (this.failure === null) await this.reach('synced', false).catch(() => {}) // then it is tried once more
+      if (this.failure !== null) this.retry()
       await this.reach('synced', false)
     } finally {
       this.ended = true
       for (const name of ['write', 'sync', 'retry'] as const) this.disarm(name)
-      if (this.failure !== null) this.refuse(this.waiters, this.failure)
+      if (this.failure !== null) this.waiters.refuse(this.failure, 'all')
       this.bytes.drop()
       await this.file?.close().catch(() => {}) // all is synced or reported: nothing more can be lost
     }
@@ -147,12 +140,12 @@ export class CommitFile {
     }
     if (!this.writing && this.written < this.tail) {
       const wait = this.lastWriteAt + WRITE_EVERY_MS - this.parts.clock.monotonic()
-      if (this.waiters.some((waiter) => waiter.position > this.written)) void this.write()
+      if (this.waiters.wantWritten(this.written)) void this.write()
       else this.arm('write', Math.max(0, wait), () => void this.write())
     }
     if (!this.syncing && this.bytes.synced < this.written) {
-      const awaited = this.waiters.some(({ until, position }) => until === 'synced' && position <= this.written)
-      if (awaited || this.written - this.bytes.synced >= SYNC_AFTER_BYTES) void this.syncWritten()
+      const much = this.written - this.bytes.synced >= SYNC_AFTER_BYTES
+      if (much || this.waiters.wantSynced(this.written)) void this.syncWritten()
       else this.arm('sync', SYNC_EVERY_MS, () => void this.syncWritten())
     }
   }
@@ -249,33 +242,19 @@ export class CommitFile {
     if (!this.ended) this.arm('retry', this.retryMs, () => this.retry())
     this.retryMs = Math.min(RETRY_MAX_MS, this.retryMs * 2)
     if (news) this.parts.onStorage(problem)
-    this.refuse(
-      this.waiters.filter((waiter) => !waiter.patient),
-      problem,
-    )
+    this.waiters.refuse(problem, 'impatient')
     return problem
   }
 
-  private reach(until: Waiter['until'], patient: boolean): Promise<void> {
-    const position = this.tail
-    return new Promise((done, failed) => {
-      this.waiters.push({ until, position, patient, done, failed })
-      this.notify()
-      this.plan()
-    })
+  private reach(until: Reached, patient: boolean): Promise<void> {
+    const reached = this.waiters.add(until, this.tail, patient)
+    this.notify()
+    this.plan()
+    return reached
   }
 
   private notify(): void {
-    const reached = (waiter: Waiter): boolean =>
-      waiter.position <= (waiter.until === 'written' ? this.written : this.bytes.synced)
-    const satisfied = this.waiters.filter(reached)
-    this.waiters = this.waiters.filter((waiter) => !satisfied.includes(waiter))
-    for (const waiter of satisfied) waiter.done()
-  }
-
-  private refuse(refused: readonly Waiter[], problem: SnowhookError): void {
-    this.waiters = this.waiters.filter((waiter) => !refused.includes(waiter))
-    for (const waiter of refused) waiter.failed(new SnowhookException(problem))
+    this.waiters.notify({ written: this.written, synced: this.bytes.synced })
   }
 
   private arm(name: 'write' | 'sync' | 'retry', ms: number, act: () => void): void {

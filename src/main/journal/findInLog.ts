@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { journal as journalContract } from '../../shared/contract/journal'
 import { type CleanLine, CleanLines } from './cleanLines'
@@ -10,6 +11,8 @@ type Found = z.input<typeof journalContract.find.output>
 const EXCERPT_MAX_CHARS = 2_000
 /** Of which at most this many stand before the match. */
 const EXCERPT_LEAD_CHARS = 200
+/** Searched at a time before others get their turn. */
+const STEP_BYTES = 65_536
 
 /** Finds plain text in what a person would read of a run's output: one match a line. */
 export async function findInLog(
@@ -19,6 +22,7 @@ export async function findInLog(
   const finder = new LineFinder(text, caseSensitive)
   const matches: Found['matches'] = []
   const lines = new CleanLines()
+  let searched = 0
   const search = (found: readonly CleanLine[]): boolean => {
     for (const line of found) {
       const match = finder.find(line)
@@ -28,7 +32,12 @@ export async function findInLog(
     return false
   }
   for await (const record of journal.read(runId)) {
-    if (record.kind === 'output' && search(lines.push(record.offset, record.data))) break
+    if (record.kind !== 'output') continue
+    if (search(lines.push(record.offset, record.data))) break
+    searched += record.data.length
+    if (searched < STEP_BYTES) continue
+    searched = 0
+    await turn()
   }
   search(lines.end())
   return { matches: matches.slice(0, limit), more: matches.length > limit }

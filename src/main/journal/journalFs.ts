@@ -24,7 +24,7 @@ export interface JournalFile {
   close(): Promise<void>
 }
 
-export interface ReadableFile {
+interface ReadableFile {
   /** Fewer bytes than asked for only at the end of the file. The buffer is the caller's. */
   read(position: number, length: number): Promise<Buffer>
   close(): Promise<void>

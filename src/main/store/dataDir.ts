@@ -15,25 +15,19 @@ export interface DataDirParts {
   readonly identify: (pid: number) => Promise<ProcessIdentity | null>
 }
 
-/** A data dir that this process alone writes to. */
+/** A data dir that this process alone writes to, until the release. */
 export interface DataDir {
-  readonly path: string
-  /** Private folders of runs while they run. */
-  readonly scratchFolder: string
-  /** The derived SQLite index. */
-  readonly indexPath: string
   release(): Promise<void>
 }
 
-/** Makes the layout, private to the user, and takes the lock. Refuses with `data_dir_in_use` when another host has it. */
+/** Makes the folders, private to the user, and takes the lock. Refuses with `data_dir_in_use` when another host has it. */
 export async function openDataDir({ path, clock, identify }: DataDirParts): Promise<Result<DataDir, SnowhookError>> {
   const isAlive = async (holder: Holder): Promise<boolean> => {
     const now = await identify(holder.pid)
     return now !== null && (holder.startTime === null || now.startTime === holder.startTime)
   }
-  const scratchFolder = join(path, 'scratch')
   try {
-    for (const folder of [path, join(path, RUNS_FOLDER), scratchFolder]) {
+    for (const folder of [path, join(path, RUNS_FOLDER)]) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
     }
     const lock = new DataDirLock(path, isAlive)
@@ -41,7 +35,7 @@ export async function openDataDir({ path, clock, identify }: DataDirParts): Prom
     const mine: Holder = { pid: process.pid, startTime, since: clock.now() }
     const other = await lock.acquire(mine)
     if (other !== null) return err(inUse(path, other))
-    return ok({ path, scratchFolder, indexPath: join(path, 'index.sqlite'), release: () => lock.release(mine) })
+    return ok({ release: () => lock.release(mine) })
   } catch (cause) {
     return err(storageError(cause, `use the data folder ${path}`, 'Nothing in it was changed.'))
   }

@@ -128,8 +128,8 @@ export class UsageIndex {
       if (count < applied) throw new Error('it knows more facts than the fleet log')
       const final = batch.at(-1)
       if (final !== undefined) tables.apply(batch, { applied: count, last: nameOf(final) })
-      // Facts that came in meanwhile are in the log as well, so the replay may have met some of them.
-      this.pending = this.pending.slice(Math.max(0, this.pending.length - (this.seen - count)))
+      // Facts that came in meanwhile are in the log as well, unless the disk refuses them for now.
+      if (count >= this.seen) this.pending = []
       this.seen = Math.max(this.seen, count)
       this.tables = tables
     } catch (cause) {

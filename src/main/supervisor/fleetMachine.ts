@@ -105,13 +105,18 @@ function afterEvent(state: AgentState, event: AgentEvent, at: number): AgentStat
   const interactive = state.openRun?.interactive === true
   const said = (detail: string): Evidence => ({ source: 'event', detail, at })
   switch (event.type) {
-    // Written by the host itself: no sign that the agent lives.
+    // Said by Snowhook itself: no sign that the agent lives.
     case 'run_started':
     case 'process_started':
     case 'process_exited':
     case 'run_ended':
     case 'recovered':
       return state
+    case 'prompt':
+      return event.origin === 'typed' || event.origin === 'provider' ? works(state, at, said('It was asked.')) : state
+    // Until the provider confirms it, the session is our own word too.
+    case 'session':
+      return event.established ? alive(state, at, said(`Session ${event.sessionId} is established.`)) : state
     case 'stop_requested':
       return stopping(state, event.by, at)
     case 'stop_step':

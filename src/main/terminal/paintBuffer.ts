@@ -1,3 +1,4 @@
+import { MIRROR_SCROLLBACK_LINES } from '../../shared/domain/limits'
 import type { Painter } from './paintLine'
 import type { XtermBuffer, XtermLine } from './xtermInternals'
 
@@ -68,7 +69,7 @@ export function paintSavedCursor(
   const { savedX, savedY, savedCurAttrData, savedCharset } = buffer
   const row = Math.min(savedY, size.rows - 1)
   painter.put(`\x1b[${row + 1};${Math.min(savedX, size.cols - 1) + 1}H`)
-  painter.put('\n'.repeat(Math.max(0, Math.min(savedY, buffer.lines.length - 1) - row)))
+  painter.put('\n'.repeat(Math.min(savedY - row, MIRROR_SCROLLBACK_LINES)))
   painter.wear(savedCurAttrData)
   painter.put(`\x1b(${charsetName(savedCharset)}\x1b7\x1b(B`)
   painter.plain()

@@ -40,6 +40,11 @@ export class Painter {
     this.wear(PLAIN)
   }
 
+  restoreCursor(): void {
+    this.put('\x1b8')
+    this.look = 'as saved'
+  }
+
   /** What is printed next will not join what was printed before. */
   part(): void {
     this.put('\x1b\\')
@@ -51,11 +56,11 @@ export class Painter {
 
   /** Draws the cells of a line onto an empty row, from its first column on. Leaves the cursor somewhere in the row. */
   line(line: XtermLine, cols: number): void {
-    if (hasWornLast(line, cols)) this.bareLast(line, cols - 1)
+    const end = this.wornEnd(line, cols)
     let at = 0
-    for (let column = 0; column < cols; ) {
+    for (let column = 0; column < end; ) {
       if (isBare(line, column, cols)) {
-        column = this.bareRun(line, column, cols)
+        column = this.bareRun(line, column, end)
         continue
       }
       if (at !== column) this.toColumn(column)
@@ -73,12 +78,12 @@ export class Painter {
   }
 
   /** Cells without text: skipped when plain, erased into their background, else built. Returns the column after. */
-  private bareRun(line: XtermLine, start: number, cols: number): number {
+  private bareRun(line: XtermLine, start: number, limit: number): number {
     const { fg, bg } = attributesOf(line, start)
     let end = start + 1
-    while (end < cols && isBare(line, end, cols) && line.getFg(end) === fg && line.getBg(end) === bg) end += 1
+    while (end < limit && isBare(line, end, line.length) && line.getFg(end) === fg && line.getBg(end) === bg) end += 1
     if (hasMoreThanBackground({ fg, bg })) {
-      for (let column = start; column < Math.min(end, cols - 1); column += 1) this.bareWorn(line, column)
+      for (let column = start; column < end; column += 1) this.bareWorn(line, column)
     } else if (bg !== 0) {
       this.erase(start, end - start, backgroundOf({ fg, bg }))
     }
@@ -104,15 +109,26 @@ export class Painter {
     this.erase(column + 1, 1, PLAIN)
   }
 
-  /** The same in the last column, from the left: the second half goes when the first is overwritten. */
-  private bareLast(line: XtermLine, column: number): void {
-    this.toColumn(column - 1)
-    this.wear(attributesOf(line, column), extendedOf(line, column))
-    this.put(WIDE)
-    this.toColumn(column - 1)
-    this.put(' ')
-    this.erase(column - 1, 1, PLAIN)
-    this.toColumn(0)
+  /**
+   * The same at the end of the row, where a wide character has no room: made from the left, where the second half goes
+   * when the first is overwritten. Before anything else is drawn, because the cell to the left is lost.
+   * Returns the column at which such cells begin.
+   */
+  private wornEnd(line: XtermLine, cols: number): number {
+    let start = cols
+    for (let column = cols - 1; column > 0; column -= 1) {
+      const look = attributesOf(line, column)
+      if (!isBare(line, column, cols) || !hasMoreThanBackground(look)) break
+      this.toColumn(column - 1)
+      this.wear(look, extendedOf(line, column))
+      this.put(WIDE)
+      this.toColumn(column - 1)
+      this.put(' ')
+      this.erase(column - 1, 1, PLAIN)
+      start = column
+    }
+    if (start < cols) this.toColumn(0)
+    return start
   }
 
   /** A link without an id gets one, so that its pieces on several lines stay one link. */
@@ -131,12 +147,8 @@ export const attributesOf = (line: XtermLine, column: number): XtermAttributes =
 const extendedOf = (line: XtermLine, column: number): XtermExtended | undefined =>
   (line.getBg(column) & HAS_EXTENDED) === 0 ? undefined : line._extendedAttrs[column]
 
-/** A last cell that has to be made from its left neighbour, before that one is drawn. */
-const hasWornLast = (line: XtermLine, cols: number): boolean =>
-  isBare(line, cols - 1, cols) && hasMoreThanBackground(attributesOf(line, cols - 1))
-
 /** Nothing to print here: never written, erased, or half of a wide character whose other half is gone. */
-function isBare(line: XtermLine, column: number, cols: number): boolean {
+export function isBare(line: XtermLine, column: number, cols: number): boolean {
   if (line.getString(column) === '') return true
   return line.getWidth(column) === 2 && (column + 1 >= cols || line.getWidth(column + 1) !== 0)
 }

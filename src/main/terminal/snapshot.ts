@@ -1,5 +1,6 @@
 import { paintLines, paintSavedCursor, paintTabStops } from './paintBuffer'
-import { attributesOf, Painter } from './paintLine'
+import { paintCursor } from './paintCursor'
+import { Painter } from './paintLine'
 import type { XtermBuffer, XtermCharset, XtermCore } from './xtermInternals'
 
 export interface SnapshotParts {
@@ -31,7 +32,7 @@ const RESET = [
  * Every further byte has then the same effect on both.
  */
 export function snapshotOf({ core, charsetName, palette, title, unfinished }: SnapshotParts): Uint8Array {
-  const { cols, rows, buffers } = core
+  const { cols, buffers } = core
   const painter = new Painter(core)
   painter.put(`${RESET}${palette}\x1b]0;${title}\x1b\\`)
   const alternate = buffers.active === buffers.alt
@@ -47,7 +48,7 @@ export function snapshotOf({ core, charsetName, palette, title, unfinished }: Sn
   }
   paintCharsets(painter, core, charsetName)
   painter.put(modesOf(core))
-  paintCursor(painter, core, rows)
+  paintCursor(painter, core)
   return inWholePieces(Buffer.concat([Buffer.from(painter.text(), 'utf8'), unfinished]))
 }
 
@@ -68,12 +69,14 @@ const hasSavedCursor = ({ savedX, savedY, savedCurAttrData, savedCharset }: Xter
   savedX !== 0 || savedY !== 0 || savedCurAttrData.fg !== 0 || savedCurAttrData.bg !== 0 || savedCharset !== undefined
 
 function paintCharsets(painter: Painter, core: XtermCore, charsetName: SnapshotParts['charsetName']): void {
-  const { _charsets: charsets, glevel } = core._charsetService
+  const { _charsets: charsets, glevel, charset } = core._charsetService
   const slots = ['(', ')', '*', '+']
   slots.forEach((slot, index) => {
     if (charsets[index] !== undefined) painter.put(`\x1b${slot}${charsetName(charsets[index])}`)
   })
   painter.put(['', '\x0e', '\x1bn', '\x1bo'][glevel] ?? '')
+  // Restoring a cursor brings back the set that was in use, whatever is designated by now.
+  if (charset !== charsets[glevel] && charset === core.buffers.active.savedCharset) painter.restoreCursor()
 }
 
 function modesOf({ coreService, coreMouseService, optionsService }: XtermCore): string {
@@ -102,47 +105,6 @@ function modesOf({ coreService, coreMouseService, optionsService }: XtermCore): 
     dec.cursorStyle === undefined ? '' : `\x1b[${shape} q`,
     convertEol ? '\x1b[20h' : '',
   ].join('')
-}
-
-/**
- * Puts the cursor where it is, also into the place after the last column, which only printing reaches. When the last
- * thing printed could still be joined by a combining character or be repeated, it is printed again, as the very last.
- */
-function paintCursor(painter: Painter, core: XtermCore, rows: number): void {
-  const { buffers, coreService, _inputHandler: input } = core
-  const buffer = buffers.active
-  const line = buffer.lines.get(buffer.ybase + buffer.y)
-  const { insertMode } = coreService.modes
-  const insert = (): void => painter.put(insertMode ? '\x1b[4h' : '')
-  const current = (): void => painter.wear(input._curAttrData, input._curAttrData.extended)
-  const row = coreService.decPrivateModes.origin ? buffer.y - buffer.scrollTop : buffer.y
-  const moveTo = (column: number): void => painter.put(`\x1b[${Math.min(Math.max(row, 0), rows - 1) + 1};${column + 1}H`)
-
-  const behind = buffer.x > 1 && line?.getWidth(buffer.x - 1) === 0 && line.getString(buffer.x - 1) === '' ? 2 : 1
-  const printed = buffer.x - behind
-  const joins = input._parser.precedingJoinState !== 0 && line !== undefined && printed >= 0 && line.getString(printed) !== ''
-  if (joins) {
-    insert()
-    moveTo(printed)
-    // Inserting shifts the rest of the row, so the place is taken out first.
-    if (insertMode) painter.put(`\x1b[${behind}P`)
-    current()
-    painter.put(line.getString(printed))
-    return
-  }
-  const afterLast = buffer.x >= core.cols && line !== undefined
-  moveTo(afterLast ? printed : buffer.x)
-  if (afterLast) {
-    if (line.getString(printed) !== '') painter.cell(line, printed)
-    else {
-      // Erased since: only printing reaches the place after it, so it becomes a blank.
-      painter.wear(attributesOf(line, printed))
-      painter.put(' ')
-    }
-    painter.part()
-  }
-  insert()
-  current()
 }
 
 /** Blanks, which a terminal ignores, are put before a character that would lie across the border of two pieces. */

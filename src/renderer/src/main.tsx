@@ -8,6 +8,7 @@ import { allowStyleText } from './client/styleTextOnly'
 import { App } from './features/shell/App'
 import { createAppStore } from './store/appStore'
 import { AppProvider, createServices } from './store/context'
+import { createFleetFeed } from './store/fleetFeed'
 import { loadUi, saveUi } from './store/persistedUi'
 import { subscribeToHost } from './store/subscribe'
 import './ui/tokens.css'
@@ -19,13 +20,14 @@ const store = createAppStore(loadUi(window.localStorage, window.matchMedia('(min
 store.subscribe((state, before) => {
   if (state.ui !== before.ui) saveUi(window.localStorage, state.ui)
 })
-subscribeToHost(store, client, connection)
+const feed = createFleetFeed(store)
+subscribeToHost(store, client, connection, feed)
 
 const root = document.getElementById('root')
 if (root !== null)
   createRoot(root).render(
     <StrictMode>
-      <AppProvider services={createServices(store, client)}>
+      <AppProvider services={createServices(store, client, feed)}>
         <App onRetry={connection.retryNow} />
       </AppProvider>
     </StrictMode>,

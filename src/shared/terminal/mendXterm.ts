@@ -10,7 +10,14 @@ interface Params {
 interface Buffer {
   x: number
   readonly y: number
-  readonly lines: { readonly length: number; maxLength: number }
+  readonly lines: { readonly length: number; maxLength: number; get(index: number): Line | undefined }
+  getNullCell(): object
+}
+interface Line {
+  readonly length: number
+  getWidth(column: number): number
+  resize(cols: number, fill: object): unknown
+  setCell(column: number, cell: object): void
 }
 interface Core {
   readonly cols: number
@@ -36,7 +43,7 @@ export function mendXterm(terminal: object): void {
   for (const final of counted) core.registerCsiHandler({ final }, (params) => limitCount(core, final, params))
   core.registerCsiHandler({ final: 'J' }, (params) => eraseAbove(core, params, false))
   core.registerCsiHandler({ prefix: '?', final: 'J' }, (params) => eraseAbove(core, params, true))
-  core.onResize(() => shrinkAlternate(core))
+  core.onResize(() => trimAlternate(core))
 }
 
 /** A count beyond what the screen can show changes nothing more, but takes up to 2^31 turns. */
@@ -61,9 +68,17 @@ function eraseAbove(core: Core, { params }: Params, respectProtect: boolean): bo
 }
 
 /**
- * The alternate screen keeps the capacity of a taller window when it is not shown while the window shrinks. It then
- * grows a scrollback, and the next resize leaves it with rows that do not exist.
+ * Two things a resize forgets about the alternate screen. Not shown, it keeps the capacity of a taller window; it then
+ * grows a scrollback, and the next resize leaves it with rows that do not exist. Shown, its lines stay as long as
+ * they were, and what is cut off comes back into sight by deleting characters.
  */
-function shrinkAlternate({ buffers: { alt }, rows }: Core): void {
+function trimAlternate({ buffers: { alt }, cols, rows }: Core): void {
   if (alt.lines.length === 0) alt.lines.maxLength = rows
+  const blank = alt.getNullCell()
+  for (let index = 0; index < alt.lines.length; index += 1) {
+    const line = alt.lines.get(index)
+    if (line === undefined) continue
+    if (line.length > cols) line.resize(cols, blank)
+    if (line.getWidth(cols - 1) === 2) line.setCell(cols - 1, blank)
+  }
 }

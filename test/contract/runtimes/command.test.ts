@@ -21,7 +21,7 @@ conforms({
         const script = scripts[situation]
         if (script === undefined) return null
         return {
-          context: { command: 'sh', args: ['-c', script], interactive: true },
+          context: { command: 'sh', args: ['-c', script] },
           ready: (run) => run.waitForOutput('ready'),
         }
       },

@@ -66,7 +66,11 @@ const situations: Record<Situation, Prepare> = {
     ready: atOnce,
   }),
   leavesChild: ({ fake }) => {
-    fake.on('please leave it running', bash('setsid sleep 600 >/dev/null 2>&1 </dev/null & echo started'), text('Done.'))
+    fake.on(
+      'please leave it running',
+      bash('setsid sleep 600 >/dev/null 2>&1 </dev/null & echo started'),
+      text('Done.'),
+    )
     return { context: { prompt: 'please leave it running', options: allTools }, ready: atOnce }
   },
   leavesDeafChild: ({ fake }) => {

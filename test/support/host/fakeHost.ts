@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Alerts } from '../../../src/main/host/alerts'
 import { composeHost } from '../../../src/main/host/composeHost'
 import { layoutOf } from '../../../src/main/host/dataDir'
 import type { Host } from '../../../src/main/host/host'
@@ -110,6 +111,7 @@ export async function startTestHost(given: TestHostOptions = {}): Promise<TestHo
     layout,
     hostEnv: { PATH: '/usr/bin:/bin', ...given.env },
     parts,
+    alerts: new Alerts(clock),
   })
   const { client, connection } = createClient(contract, overMemory(host), { clock: systemClock, reconnect: false })
   const close = async (): Promise<void> => {

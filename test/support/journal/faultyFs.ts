@@ -9,36 +9,36 @@ export class FaultyFs implements JournalFs {
   /** `plan` is asked at every call that changes something; `short`: a write takes only half of its bytes. */
   constructor(
     private readonly inner: JournalFs,
-    private readonly plan: (call: number, what: string) => Fault | null,
+    private readonly plan: (call: number, what: string, path: string) => Fault | null,
   ) {}
 
   async makeFolder(path: string): Promise<void> {
-    this.check('makeFolder')
+    this.check('makeFolder', path)
     return this.inner.makeFolder(path)
   }
 
   async open(path: string): Promise<JournalFile> {
-    this.check('open')
+    this.check('open', path)
     const file = await this.inner.open(path)
     return {
       write: async (buffers, position) => {
-        const short = this.check('write') === 'short'
+        const short = this.check('write', path) === 'short'
         return file.write(short ? half(buffers) : buffers, position)
       },
       writeSync: (buffers, position) => {
-        const short = this.check('writeSync') === 'short'
+        const short = this.check('writeSync', path) === 'short'
         return file.writeSync(short ? half(buffers) : buffers, position)
       },
       sync: async () => {
-        this.check('sync')
+        this.check('sync', path)
         return file.sync()
       },
       syncSync: () => {
-        this.check('syncSync')
+        this.check('syncSync', path)
         file.syncSync()
       },
       truncate: async (length) => {
-        this.check('truncate')
+        this.check('truncate', path)
         return file.truncate(length)
       },
       close: () => file.close(),
@@ -57,9 +57,9 @@ export class FaultyFs implements JournalFs {
     return this.inner.exists(path)
   }
 
-  private check(what: string): Fault | null {
+  private check(what: string, path: string): Fault | null {
     this.calls += 1
-    const fault = this.plan(this.calls, what)
+    const fault = this.plan(this.calls, what, path)
     if (fault === null || fault === 'short') return fault
     throw Object.assign(new Error(`${fault}: made up, ${what}`), { code: fault })
   }

@@ -15,10 +15,19 @@ import { killTagged } from './processTable'
 import { harnessTerminal } from './runTerminal'
 
 export type { LiveRun, RunRecord } from './liveRun'
-export { MemorySessions } from './memorySessions'
 export { processesTagged } from './processTable'
 
 const run = promisify(execFile)
+
+/** A fixed date gives the same commit id every time. */
+const gitIdentity = {
+  GIT_AUTHOR_NAME: 'Test',
+  GIT_AUTHOR_EMAIL: 'test@localhost',
+  GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z',
+  GIT_COMMITTER_NAME: 'Test',
+  GIT_COMMITTER_EMAIL: 'test@localhost',
+  GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z',
+}
 
 export type ContextOverrides = Partial<Omit<RuntimeContext, 'appCtx'>> & { readonly appCtx?: Partial<AppContext> }
 
@@ -133,27 +142,12 @@ export async function createRuntimeHarness(options: HarnessOptions = {}): Promis
   mkdirSync(harness.project)
   mkdirSync(join(harness.dir, 'home'))
   if (options.git === true) {
-    const git = (...args: string[]) => run('git', args, { cwd: harness.project, env: harness.env })
+    const git = (...args: string[]) =>
+      run('git', args, { cwd: harness.project, env: { ...harness.env, ...gitIdentity } })
     await git('init', '--quiet', '--initial-branch=main')
-    await git(
-      '-c',
-      'user.name=Test',
-      '-c',
-      'user.email=test@localhost',
-      'commit',
-      '--quiet',
-      '--allow-empty',
-      '-m',
-      'Start',
-    )
+    await git('commit', '--quiet', '--allow-empty', '-m', 'Start')
   }
   return harness
-}
-
-/** The short form for a test that needs one run and no handle on it. */
-export async function runToEnd(module: RuntimeModule, overrides: ContextOverrides = {}): Promise<RunRecord> {
-  await using harness = await createRuntimeHarness()
-  return await harness.runToEnd(module, overrides)
 }
 
 function which(command: string, env: Readonly<Record<string, string>>): string | null {

@@ -2,6 +2,8 @@ import unicode11 from '@xterm/addon-unicode11'
 import headless, { type Terminal } from '@xterm/headless'
 import { MIRROR_SCROLLBACK_LINES } from '../../../src/shared/domain/limits'
 import { mendXterm } from '../../../src/shared/terminal/mendXterm'
+import { isLastPrinted } from '../../../src/main/terminal/paintCursor'
+import { isBare } from '../../../src/main/terminal/paintLine'
 import { coreOf, type XtermBuffer, type XtermLine } from '../../../src/main/terminal/xtermInternals'
 
 /** A client's terminal, set up as a pane sets up its own. */
@@ -39,21 +41,16 @@ function colour(packed: number): string {
 }
 
 /** Everything that can be seen of a cell, and everything that a later sequence could make visible. */
-function cell(terminal: Terminal, line: XtermLine, column: number, cols: number): string {
+function cell(line: XtermLine, column: number): string {
   const fg = line.getFg(column)
   const bg = line.getBg(column)
-  const broken =
-    line.getWidth(column) === 2
-      ? column + 1 >= cols || line.getWidth(column + 1) !== 0
-      : line.getWidth(column) === 0 && line.getString(column) === '' && (column === 0 || line.getWidth(column - 1) !== 2)
-  const text = broken ? '' : line.getString(column)
-  const width = broken ? 1 : line.getWidth(column)
   const extended = (bg & EXTENDED) === 0 ? undefined : line._extendedAttrs[column]
   const underline = (fg & UNDERLINE) === 0 ? 0 : ((extended?._ext ?? 0) >>> 26) & 7 || 1
   const tint = underline === 0 ? '' : colour(extended?._ext ?? 0)
-  const link = coreOf(terminal)._oscLinkService.getLinkData(extended?.urlId ?? 0)?.uri ?? ''
+  // Where it leads is another test's: xterm forgets targets with the line on which they were first named.
+  const link = (extended?.urlId ?? 0) === 0 ? '' : 'link'
   const flags = [(fg & 0xec000000) >>> 0, (bg & 0x6c000000) >>> 0].map((bits) => bits.toString(16)).join(',')
-  return `${text}|${width}|${colour(fg)}|${colour(bg)}|${flags}|${underline}${tint}|${link}`
+  return `${line.getString(column)}|${line.getWidth(column)}|${colour(fg)}|${colour(bg)}|${flags}|${underline}${tint}|${link}`
 }
 
 function bufferState(terminal: Terminal, buffer: XtermBuffer, active: boolean): unknown {
@@ -61,7 +58,7 @@ function bufferState(terminal: Terminal, buffer: XtermBuffer, active: boolean): 
   const lines = Array.from({ length: buffer.lines.length }, (_, index) => {
     const line = buffer.lines.get(index)
     if (line === undefined) return 'missing'
-    const cells = Array.from({ length: cols }, (_unused, column) => cell(terminal, line, column, cols))
+    const cells = Array.from({ length: cols }, (_unused, column) => cell(line, column))
     return `${line.isWrapped ? '↪' : ' '}${cells.join(' ')}`
   })
   const { x, y, ybase, scrollTop, scrollBottom, savedX, savedY, savedCurAttrData, savedCharset } = buffer
@@ -94,4 +91,40 @@ export function terminalState(terminal: Terminal): unknown {
     look: [colour(fg), colour(bg), (fg & 0xfc000000) >>> 0, (bg & 0x6c000000) >>> 0, colour(extended._ext)],
     joins: input._parser.precedingJoinState !== 0,
   }
+}
+
+/**
+ * States that no sequence brings about on another terminal, so a snapshot comes as near as it can:
+ * - the cursor after a last column that was erased under it, in a row that still has text;
+ * - a last character that could be joined but is no longer there;
+ * - a link whose target xterm has forgotten, because the line is gone on which it was opened;
+ * - half of a wide character whose other half is gone, which xterm leaves behind here and there.
+ */
+export function unreachable(terminal: Terminal): boolean {
+  const core = coreOf(terminal)
+  const { active: buffer, normal, alt } = core.buffers
+  const { cols } = terminal
+  const { urlId } = core._inputHandler._curAttrData.extended
+  if (urlId !== 0 && core._oscLinkService.getLinkData(urlId) === undefined) return true
+  for (const { lines } of [normal, alt]) {
+    for (let index = 0; index < lines.length; index += 1) if (hasHalf(lines.get(index), cols)) return true
+  }
+  const line = buffer.lines.get(buffer.ybase + buffer.y)
+  const joins = core._inputHandler._parser.precedingJoinState !== 0
+  if (line === undefined || (buffer.x < cols && !joins)) return false
+  const behind = Math.min(buffer.x, cols) - 1
+  const column = behind > 0 && isTail(line, behind, cols) ? behind - 1 : behind
+  return column >= 0 && (joins && buffer.x <= cols ? !isLastPrinted(line, column, core) : isBare(line, column, cols))
+}
+
+const isTail = (line: XtermLine, column: number, cols: number): boolean =>
+  column < cols && line.getWidth(column) === 0 && line.getString(column) === ''
+
+function hasHalf(line: XtermLine | undefined, cols: number): boolean {
+  if (line === undefined) return false
+  return Array.from({ length: cols }).some((_, column) =>
+    line.getWidth(column) === 2
+      ? !isTail(line, column + 1, cols)
+      : isTail(line, column, cols) && (column === 0 || line.getWidth(column - 1) !== 2),
+  )
 }

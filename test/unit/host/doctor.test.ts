@@ -24,7 +24,15 @@ describe('the doctor', () => {
   it('finds nothing wrong where nothing is, and leaves nothing behind', async () => {
     const given = parts()
     const checks = await examine(given)
-    expect(checks.map(({ id }) => id)).toEqual(['node', 'git', 'data-dir', 'disk-space', 'terminal', 'guardian', 'runtime-play'])
+    expect(checks.map(({ id }) => id)).toEqual([
+      'node',
+      'git',
+      'data-dir',
+      'disk-space',
+      'terminal',
+      'guardian',
+      'runtime-play',
+    ])
     expect(checks.filter(({ status }) => status === 'problem')).toEqual([])
     expect(readdirSync(given.dataDir)).toEqual([])
   })

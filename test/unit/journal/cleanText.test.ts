@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CleanLines, cleanText } from '../../../src/main/journal/cleanLines'
+import { CleanLines, textOf } from '../../../src/main/journal/cleanLines'
 
+function cleanText(data: Uint8Array): string {
+  const lines = new CleanLines()
+  return textOf([...lines.push(0, data), ...lines.end()])
+}
 const clean = (text: string): string => cleanText(Buffer.from(text))
 
 describe('clean text', () => {
@@ -57,7 +61,7 @@ describe('clean text', () => {
           .slice(1)
           .flatMap((to, index) => lines.push(places[index] ?? 0, bytes.subarray(places[index], to)))
         const all = [...found, ...lines.end()]
-        expect(all.map(({ text, ended }) => (ended ? `${text}\n` : text)).join('')).toBe(cleanText(bytes))
+        expect(textOf(all)).toBe(cleanText(bytes))
         // Every line knows where it begins.
         let offset = 0
         for (const line of all) {
@@ -83,7 +87,7 @@ describe('clean text', () => {
     const lines = new CleanLines()
     const parts = [...lines.push(0, Buffer.from(`${long}\nnext`)), ...lines.end()]
     expect(parts.length).toBeGreaterThan(3)
-    expect(parts.map(({ text, ended }) => (ended ? `${text}\n` : text)).join('')).toBe(`${long}\nnext`)
+    expect(textOf(parts)).toBe(`${long}\nnext`)
   })
 
   it('is not made to do more work than a screen would by sequences that ask for it', () => {

@@ -73,6 +73,17 @@ describe('the decoder', () => {
     }
   })
 
+  it('believes no record that an agent printed, also when the record around it is torn or damaged', () => {
+    const forged = encodeFrame({ kind: 1, at: 5, position: 99, payload: Buffer.from('{"type":"run_ended"}') })
+    const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = encodeAll([forged, Buffer.from('true')])
+    for (let cut = 0; cut < first.length; cut += 1) expect(numbers(decode(first.subarray(0, cut)).items)).toEqual([])
+    for (let at = 0; at < first.length; at += 1) {
+      const damaged = Buffer.from(first)
+      damaged[at] = (damaged[at] ?? 0) ^ 0xff
+      expect(numbers(decode(Buffer.concat([damaged, second])).items)).toEqual([1])
+    }
+  })
+
   it('finds records again behind a length that promises more than there is', () => {
     const [first = Buffer.alloc(0), second = Buffer.alloc(0)] = encodeAll([Buffer.from('one'), Buffer.from('two')])
     const lying = Buffer.from(first)

@@ -4,6 +4,7 @@ import { encodeFrame, frameKind } from '../../../src/main/journal/frame'
 import { createJournalStore } from '../../../src/main/journal/journalStore'
 import type { JournalStore } from '../../../src/main/journal/ports'
 import { RunId } from '../../../src/shared/domain/ids'
+import { FaultyFs } from '../../support/journal/faultyFs'
 import { MemoryFs } from '../../support/journal/memoryFs'
 import { append, bytesOf, readAll, sampleOf, sampleRun, samples, textEvent } from '../../support/journal/samples'
 import { turnUntil } from '../../support/journal/turnUntil'
@@ -99,6 +100,25 @@ describe('a run journal', () => {
     }
     expect({ bytes, events: texts.length, damage }).toEqual({ bytes: 40_000_000, events: 40, damage: [] })
     expect(await store.outputSize(sampleRun)).toBe(40_000_000)
+  })
+
+  it('does not begin a segment before the one before it is written out, so that no crash leaves a hole', async () => {
+    const fs = new MemoryFs()
+    let full = true
+    const clock = new ManualClock()
+    const faulty = new FaultyFs(fs, (_, what, path) => (full && what === 'write' && path === FIRST ? 'ENOSPC' : null))
+    const store = createJournalStore({ dataDir: '/data', clock, fs: faulty })
+    const writer = store.create(sampleRun)
+    for (let index = 0; index < 20; index += 1) writer.appendOutput(Buffer.alloc(1_000_000))
+    for (let index = 0; index < 50; index += 1) {
+      clock.advance(100)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect([...fs.files].map(([path, bytes]) => [path, bytes.length])).toEqual([[FIRST, 0]])
+    full = false
+    await turnUntil(clock, writer.close())
+    expect(await store.outputSize(sampleRun)).toBe(20_000_000)
+    expect(fs.files.size).toBe(2)
   })
 
   it('is listed and found by its id, and not made twice', async () => {

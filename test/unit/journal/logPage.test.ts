@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { journal as contract } from '../../../src/shared/contract/journal'
-import { cleanText } from '../../../src/main/journal/cleanLines'
+import { CleanLines, textOf } from '../../../src/main/journal/cleanLines'
 import { escapeRaw } from '../../../src/main/journal/escapeRaw'
 import { findInLog } from '../../../src/main/journal/findInLog'
 import { createJournalStore } from '../../../src/main/journal/journalStore'
@@ -10,6 +10,10 @@ import { MemoryFs } from '../../support/journal/memoryFs'
 import { sampleRun } from '../../support/journal/samples'
 import { ManualClock } from '../../support/manualClock'
 
+function cleanText(data: Uint8Array): string {
+  const lines = new CleanLines()
+  return textOf([...lines.push(0, data), ...lines.end()])
+}
 function printed(...chunks: readonly (string | Uint8Array)[]) {
   const store = createJournalStore({ dataDir: '/data', clock: new ManualClock(), fs: new MemoryFs() })
   const writer = store.create(sampleRun)

@@ -1,4 +1,4 @@
-import { AgentSpec, AgentView } from '../../../src/shared/domain/agent'
+import { AgentSpec, AgentView, RunSummary } from '../../../src/shared/domain/agent'
 import { zeroUsage } from '../../../src/shared/domain/usage'
 
 let made = 0
@@ -45,3 +45,25 @@ export function agentView(
     ...view,
   })
 }
+
+/** A valid run with some fields changed. */
+export const runSummary = (changes: Readonly<Record<string, unknown>> = {}): RunSummary =>
+  RunSummary.parse({
+    id: 'run-1',
+    agentId: 'agent-1',
+    agentName: 'coder-1',
+    storyId: '1_story',
+    runtime: 'any',
+    model: null,
+    interactive: false,
+    resumedFrom: null,
+    sessionId: null,
+    startedAt: 0,
+    endedAt: null,
+    outcome: null,
+    why: null,
+    result: null,
+    usage: null,
+    usageFinal: false,
+    ...changes,
+  })

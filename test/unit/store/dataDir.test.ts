@@ -26,8 +26,8 @@ describe('the data dir', () => {
     const path = await newFolder()
     const opened = await openDataDir({ path, clock, identify: alone })
     expect(opened.ok).toBe(true)
-    expect((await readdir(path)).sort()).toEqual(['host.lock', 'runs', 'scratch'])
-    for (const name of ['', 'runs', 'scratch']) expect((await stat(join(path, name))).mode & 0o777).toBe(0o700)
+    expect((await readdir(path)).sort()).toEqual(['host.lock', 'runs'])
+    for (const name of ['', 'runs']) expect((await stat(join(path, name))).mode & 0o777).toBe(0o700)
     expect((await stat(join(path, 'host.lock'))).mode & 0o777).toBe(0o600)
   })
 
@@ -55,7 +55,7 @@ describe('the data dir', () => {
     const identify = processes({ [process.pid]: 'now', ...others })
     expect((await openDataDir({ path, clock, identify })).ok).toBe(true)
     expect(JSON.parse(await readFile(join(path, 'host.lock'), 'utf8'))).toMatchObject({ pid: process.pid })
-    expect((await readdir(path)).sort()).toEqual(['host.lock', 'runs', 'scratch'])
+    expect((await readdir(path)).sort()).toEqual(['host.lock', 'runs'])
   })
 
   it('respects a lock of a live process with the same start time', async () => {
@@ -72,6 +72,35 @@ describe('the data dir', () => {
     await writeFile(join(path, 'host.lock'), JSON.stringify({ pid: 4_000_001, startTime: '5', since: 1 }))
     const all = await Promise.all(Array.from({ length: 20 }, () => openDataDir({ path, clock, identify: alone })))
     expect(all.filter((opened) => opened.ok)).toHaveLength(1)
+  })
+
+  it('is not taken from a host that took over while another one still thought of the stale lock', async () => {
+    const path = await newFolder()
+    await mkdir(path)
+    await writeFile(join(path, 'host.lock'), JSON.stringify({ pid: 4_000_001, startTime: '5', since: 1 }))
+    let goOn: () => void = () => {}
+    let asked: () => void = () => {}
+    const first = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const hesitating = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    const slow = openDataDir({
+      path,
+      clock,
+      identify: async (pid) => {
+        if (pid !== process.pid) {
+          asked()
+          await first
+        }
+        return alone(pid)
+      },
+    })
+    await hesitating
+    expect((await openDataDir({ path, clock, identify: alone })).ok).toBe(true)
+    goOn()
+    expect(await slow).toMatchObject({ ok: false, error: { tag: 'data_dir_in_use' } })
   })
 
   it('is not blocked by a takeover that died', async () => {

@@ -31,6 +31,15 @@ async function replay(log: FleetLog): Promise<FleetFact[]> {
   for await (const fact of log.replay()) facts.push(fact)
   return facts
 }
+/** What is thrown, if anything, is a value for people. */
+function expectTyped(act: () => void): void {
+  try {
+    act()
+  } catch (cause) {
+    expect(cause).toMatchObject({ error: { tag: 'storage_failed' } })
+  }
+}
+
 describe('the fleet log', () => {
   it('gives every fact back as it was, in order, before and after a restart', async () => {
     await fc.assert(
@@ -134,6 +143,30 @@ describe('the fleet log', () => {
     await turnUntil(clock, log.close())
     expect(await replay(await openOn(fs))).toEqual([numberedFact(1), numberedFact(2)])
     expect(storage).toEqual(['storage_failed', 'well'])
+  })
+
+  it('loses no fact to a fault at any call to the disk', async () => {
+    const facts = Array.from({ length: 12 }, (_, index) => numberedFact(index + 1))
+    const play = async (plan: (call: number) => Fault | null) => {
+      const memory = new MemoryFs()
+      const fs = new FaultyFs(memory, plan)
+      const log = await openOn(fs).catch(() => openOn(fs))
+      for (const [index, fact] of facts.entries()) {
+        if (index % 3 > 0) log.append(fact)
+        else expectTyped(() => log.appendSync(fact))
+        clock.advance(index * 10)
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      await turnUntil(clock, log.close())
+      return { memory, calls: fs.calls }
+    }
+    const { calls } = await play(() => null)
+    for (const fault of ['EIO', 'short'] as const) {
+      for (let nth = 1; nth <= calls; nth += 1) {
+        const { memory } = await play((call) => (call === nth ? fault : null))
+        expect(await replay(await openOn(memory)), `${fault} at call ${nth}`).toEqual(facts)
+      }
+    }
   })
 
   it('that cannot be created is an error in words, and leaves no timer', async () => {

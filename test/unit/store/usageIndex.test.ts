@@ -165,6 +165,21 @@ describe('the usage index', () => {
     index.close()
   })
 
+  it('goes on at the next start where it stopped, without reading old facts into the tables again', async () => {
+    const path = newPath()
+    const first = await openIndex(path, [opened('r1'), used('r1', tokens(10, 1))])
+    first.close()
+    // Same log by its facts' names, another number in it: only a second reading would show it.
+    const index = await openIndex(path, [
+      opened('r1'),
+      used('r1', tokens(99, 9)),
+      opened('r2'),
+      used('r2', tokens(1, 1)),
+    ])
+    expect((await index.totals()).allTime).toEqual(tokens(11, 2))
+    index.close()
+  })
+
   it('names rows for people: agents with their story, stories by their title', async () => {
     const index = await openIndex(newPath(), [{ type: 'agent_saved', at: START, spec: agent }, opened('r1')])
     expect((await index.breakdown('agent')).map((row) => row.label)).toEqual(['coder-1 · 1_story'])
@@ -230,6 +245,15 @@ describe('an index that is of no use', () => {
     expect((await again.totals()).allTime).toEqual(tokens(16, 3))
     expect(rebuilt).toHaveLength(1)
     again.close()
+  })
+
+  it('built anew while the log cannot take facts still counts them', async () => {
+    const path = newPath()
+    const index = await openIndex(path, log)
+    for (const fact of [opened('r2'), used('r2', tokens(5, 1))]) index.apply(fact)
+    edit(path, 'DROP TABLE runs')
+    expect((await index.totals()).allTime).toEqual(tokens(15, 2))
+    index.close()
   })
 
   it('because the disk refuses is an error in words', async () => {

@@ -87,8 +87,10 @@ describe('a run', () => {
   const hostWords: AgentEvent[] = [
     { type: 'process_started', pid: 5, command: 'claude', args: [] },
     { type: 'process_exited', pid: 5, exitCode: 0, signal: null },
+    { type: 'prompt', text: 'Do it.', origin: 'start' },
+    { type: 'session', sessionId: resuming, established: false, resumed: false, model: null },
   ]
-  it.each(hostWords)('does not count $type, which the host says itself, as a sign of life', (word) => {
+  it.each(hostWords)('does not count $type, which Snowhook says itself, as a sign of life', (word) => {
     expect(after(opened(), event(word))).toMatchObject({ phase: 'starting', lastActivityAt: null })
   })
 

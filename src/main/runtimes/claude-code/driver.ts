@@ -8,7 +8,7 @@ import { runHeadless } from './headless'
 import { runInteractive } from './interactive'
 import { notice } from './notices'
 import { ClaudeOptions } from './options'
-import { failureFrom, type Run } from './run'
+import { failureFrom, type Run, tellSession } from './run'
 import { SessionKeeper } from './sessionKeeper'
 import { message } from './text'
 import { verdict } from './verdict'
@@ -62,7 +62,10 @@ export class ClaudeCode implements AgentRuntime {
       program,
       programs: this.programs,
       sessions,
-      emit: (event) => this.channel.emit(event),
+      tell: (event) => {
+        if (event.type === 'session') tellSession(sessions, event, (one) => this.channel.emit(one))
+        else this.channel.emit(event)
+      },
     }
     return await (context.interactive ? runInteractive(run) : runHeadless(run))
   }

@@ -100,7 +100,8 @@ function sessionStart(state: HookState, report: Json): AgentEvent[] {
 
 function promptSubmitted(state: HookState, report: Json): AgentEvent[] {
   const text = stringIn(report, 'prompt') ?? ''
-  const known = text.trim() === state.givenPrompt?.trim()
+  // A pasted prompt comes back with a frame around it.
+  const known = state.givenPrompt !== null && text.includes(state.givenPrompt.trim())
   state.givenPrompt = null
   state.turns += 1
   const source = stringIn(report, 'source')

@@ -25,7 +25,7 @@ export interface InteractiveParts {
   /** The prompt is too long for an argument. */
   readonly paste: boolean
   readonly reportsDir: string
-  readonly emit: (event: AgentEvent) => void
+  readonly tell: (event: AgentEvent) => void
   readonly write: (keys: string) => void
 }
 
@@ -44,16 +44,16 @@ export class InteractiveSession {
   readonly lastWords: string[] = []
 
   constructor(private readonly parts: InteractiveParts) {
-    const { context, session, prompt, paste, write, reportsDir, emit } = parts
+    const { context, session, prompt, paste, write, reportsDir, tell } = parts
     const { clock } = context.appCtx
     this.reports = new InteractiveReports(prompt === '' ? null : prompt, session.kind === 'resume')
-    this.meter = new InteractiveMeter(context.env, emit)
+    this.meter = new InteractiveMeter(context.env, tell)
     this.paste = paste ? new PromptPaste(prompt, clock, write) : null
     this.spool = new ReportSpool(
       reportsDir,
       clock,
       (report) => this.report(report),
-      (text) => emit(raw('broken_report', text)),
+      (text) => tell(raw('broken_report', text)),
     )
   }
 
@@ -71,7 +71,7 @@ export class InteractiveSession {
   terminalSays(status: ProgramStatus): string | null {
     if (status.kind === 'query') return status.answer
     // The mirror reads behind the program and may still be parsing when the run is over.
-    if (!this.closed) for (const event of this.reports.fromTerminal(status)) this.parts.emit(event)
+    if (!this.closed) for (const event of this.reports.fromTerminal(status)) this.parts.tell(event)
     return null
   }
 
@@ -98,7 +98,7 @@ export class InteractiveSession {
   }
 
   private report(report: Json): void {
-    for (const event of this.reports.fromReport(report)) this.parts.emit(event)
+    for (const event of this.reports.fromReport(report)) this.parts.tell(event)
     if (isStatusReport(report)) {
       this.paste?.begin()
       this.meter.status(report)

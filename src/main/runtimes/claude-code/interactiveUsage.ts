@@ -5,7 +5,7 @@ import { listOf } from './usage'
 
 /**
  * An interactive run's usage. The files know the tokens of each model; until the CLI has written its totals there,
- * what it cost stands only in the status line, as one sum.
+ * what it cost is an estimate by our own prices, or, for a model that has none, what the status line shows.
  */
 export function interactiveUsage(tally: Tally, exact: boolean, shownCost: number | null): AgentEventOf<'usage'> {
   const byModel = exact || shownCost === null ? listOf(tally) : spread(listOf(tally), shownCost)
@@ -17,11 +17,11 @@ export function interactiveUsage(tally: Tally, exact: boolean, shownCost: number
   }
 }
 
-/** Gives a sum to its models where that needs no guess: to the only one, or the rest to the only one without a price. */
+/** Gives what is left of the sum to the only model without a price; with several it would be a guess. */
 function spread(models: readonly ModelUsage[], shownCost: number): ModelUsage[] {
   const unpriced = models.filter((one) => one.totalCostUsd === null)
-  const [only] = models.length === 1 ? models : unpriced.length === 1 ? unpriced : []
-  if (only === undefined) return [...models]
+  const [only] = unpriced
+  if (only === undefined || unpriced.length > 1) return [...models]
   const known = models.reduce((sum, one) => sum + (one === only ? 0 : (one.totalCostUsd ?? 0)), 0)
   // The status line lags a moment behind; a rest below nothing says no more than that.
   const rest = Math.max(0, shownCost - known)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { KERNEL_ARG_MAX_BYTES } from '../../../shared/domain/limits'
 
 /**
  * Headless, whatever would ask is denied. `default` therefore can do little more than read; `acceptEdits` may change
@@ -15,7 +16,10 @@ export const ClaudeOptions = z.strictObject({
   permissionMode: z.enum(PERMISSION_MODES).default('acceptEdits'),
   allowedTools: z.array(toolRule).max(256).default([]),
   disallowedTools: z.array(toolRule).max(256).default([]),
-  appendSystemPrompt: z.string().max(100_000).default(''),
+  appendSystemPrompt: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) < KERNEL_ARG_MAX_BYTES, 'at most 128 KiB: it is one argument')
+    .default(''),
   effort: z.enum(['', ...EFFORTS]).default(''),
   maxTurns: z.number().int().min(1).max(100_000).optional(),
   maxBudgetUsd: z.number().positive().max(100_000).optional(),

@@ -13,6 +13,8 @@ export interface StreamPosition {
 export interface ParseState {
   /** The session that was asked for with `--resume`; null: fresh. */
   readonly resuming: string | null
+  /** What was last told of the session: every turn repeats it. */
+  sessionTold: string
   turnsStarted: number
   turnsEnded: number
   /** A turn began and its result has not come. */
@@ -37,6 +39,7 @@ export interface ParseState {
 
 export const newParseState = (resuming: string | null): ParseState => ({
   resuming,
+  sessionTold: '',
   turnsStarted: 0,
   turnsEnded: 0,
   turnOpen: false,

@@ -45,6 +45,9 @@ function init(state: ParseState, line: Json): AgentEvent[] {
   const version = stringIn(line, 'claude_code_version')
   const tools = listIn(line, 'tools').filter((tool): tool is string => typeof tool === 'string' && tool !== '')
   const turn: AgentEvent = { type: 'turn_started', turn: state.turnsStarted }
+  const told = JSON.stringify([id.data, line['model'], permissionMode, version])
+  if (told === state.sessionTold) return [turn]
+  state.sessionTold = told
   if (!id.success) return [turn, notice('warning', 'no_session_id', 'The CLI began a turn without naming its session.')]
   return [
     {

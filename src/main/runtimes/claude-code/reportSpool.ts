@@ -33,6 +33,7 @@ export class ReportSpool {
 
   /** Reads everything there is. */
   drain(): void {
+    if (this.closed) return
     const found = this.names().flatMap((name) => {
       const path = join(this.dir, name)
       const stats = statSync(path, { throwIfNoEntry: false, bigint: true })
@@ -58,10 +59,10 @@ export class ReportSpool {
   }
 
   private read(path: string, size: bigint): void {
-    const text = size <= REPORT_MAX_BYTES ? readFileSync(path, 'utf8') : ''
+    const text = size <= REPORT_MAX_BYTES ? textOf(path) : `a report of ${size} bytes`
     rmSync(path, { force: true })
     const report = parsed(text)
-    if (report === null) this.onBroken(size > REPORT_MAX_BYTES ? `a report of ${size} bytes` : text)
+    if (report === null) this.onBroken(text)
     else this.onReport(report)
   }
 
@@ -72,6 +73,14 @@ export class ReportSpool {
       this.drain()
       this.lookRegularly()
     })
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    return `an unreadable report: ${String(cause)}`
   }
 }
 

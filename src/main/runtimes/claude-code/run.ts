@@ -20,15 +20,9 @@ export interface Run {
   readonly program: string
   readonly programs: ProgramRun
   readonly sessions: SessionKeeper
-  emit(event: AgentEvent): void
+  /** Tells an event. A session that the provider named is on record first. */
+  tell(event: AgentEvent): void
 }
-
-/** The session of the first attempt. */
-export function firstSession({ context }: Run): SessionChoice {
-  return context.sessionIdToResume === null ? freshSession(context) : { kind: 'resume', id: context.sessionIdToResume }
-}
-
-export const freshSession = ({ appCtx }: RuntimeContext): SessionChoice => ({ kind: 'fresh', id: appCtx.newUuid() })
 
 /** Takes the session and puts an id of our choice on record, before anything is started. Null: it is ours. */
 export function openSession(run: Run, choice: SessionChoice): RunFailure | null {
@@ -37,7 +31,7 @@ export function openSession(run: Run, choice: SessionChoice): RunFailure | null 
   if (!held.ok) return failureFrom('invalid_request', held.error)
   if (choice.kind === 'fresh') {
     run.sessions.choose(id)
-    run.emit({ type: 'session', sessionId: id, established: false, resumed: false, model: run.context.model })
+    run.tell({ type: 'session', sessionId: id, established: false, resumed: false, model: run.context.model })
   }
   return null
 }
@@ -47,21 +41,17 @@ export const failureFrom = (failureClass: RunFailure['class'], error: SnowhookEr
   message: message(error.next === undefined ? error.message : `${error.message} ${error.next}`),
 })
 
-/** The provider named the session: on record first, told second. */
-export function establish(run: Run, event: AgentEventOf<'session'>): void {
-  const conflict = run.sessions.establish(event.sessionId)
-  run.emit(event)
+/** On record first, told second. */
+export function tellSession(
+  sessions: SessionKeeper,
+  event: AgentEventOf<'session'>,
+  emit: (event: AgentEvent) => void,
+): void {
+  const conflict = event.established ? sessions.establish(event.sessionId) : null
+  emit(event)
   if (conflict !== null) {
-    run.emit(notice('error', 'session_in_use', `${conflict.message} One of the two runs will lose what it adds.`))
+    emit(notice('error', 'session_in_use', `${conflict.message} One of the two runs will lose what it adds.`))
   }
-}
-
-/** The CLI refused: the session is not offered again. */
-export function rejectSession(run: Run, reason: string, next: 'fresh' | 'fail'): void {
-  const sessionId = run.context.sessionIdToResume
-  if (sessionId === null) return
-  run.sessions.reject(sessionId, reason)
-  run.emit({ type: 'resume_rejected', sessionId, reason: message(reason), next })
 }
 
 export const promptEvent = (text: string, origin: AgentEventOf<'prompt'>['origin']): AgentEvent => ({
@@ -69,3 +59,17 @@ export const promptEvent = (text: string, origin: AgentEventOf<'prompt'>['origin
   text: cut(text, EVENT_TEXT_MAX_CHARS),
   origin,
 })
+
+/**
+ * Feeds bytes to a reader whose failure must not take the host down with it: it is told, and the run goes on. What
+ * the program printed is in the journal all the same.
+ */
+export const guarded =
+  (run: Run, read: (data: Uint8Array) => void) =>
+  (data: Uint8Array): void => {
+    try {
+      read(data)
+    } catch (cause) {
+      run.tell(notice('error', 'internal', `Output could not be taken in: ${String(cause)}`))
+    }
+  }

@@ -15,6 +15,8 @@ const SILENT_PROGRAM_IS_UP_MS = 500
 export class CommandRun implements AgentRuntime {
   private readonly channel = new EventChannel()
   private readonly programs = new ProgramRun(this.channel)
+  /** The program itself said that it waits for a person. */
+  private asksForInput = false
 
   streamEvents(): AsyncIterable<AgentEvent> {
     return this.channel.events()
@@ -47,7 +49,8 @@ export class CommandRun implements AgentRuntime {
       waiting = null
     }
     const cancel = clock.after(SILENT_PROGRAM_IS_UP_MS, type)
-    const end = await this.programs.run(context, spec, type)
+    const mayBeSilent = (): boolean => context.interactive || this.asksForInput
+    const end = await this.programs.run(context, spec, type, { mayBeSilent })
     cancel()
     return this.finish(resultOf(end, this.programs.stopReason))
   }
@@ -56,7 +59,9 @@ export class CommandRun implements AgentRuntime {
     const status = readProgramStatus(payload)
     if (status.kind === 'query') return status.answer
     // The mirror reads behind the program and may still be parsing when the run is over.
-    if (status.kind === 'status' && this.programs.status === 'running') this.channel.emit(status.activity)
+    if (status.kind !== 'status' || this.programs.status !== 'running') return null
+    this.asksForInput = status.activity.state === 'blocked' || status.activity.state === 'idle'
+    this.channel.emit(status.activity)
     return null
   }
 

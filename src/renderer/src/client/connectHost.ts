@@ -10,5 +10,3 @@ export function connectHost() {
   const token = takeToken()
   return createClient(contract, token === null ? portConnect : socketConnect(token), { clock: browserClock })
 }
-
-export type HostConnection = ReturnType<typeof connectHost>['connection']

@@ -4,6 +4,7 @@ import type { HostClient } from '../../../shared/contract'
 import type { AppState, AppStore } from './appStore'
 import { type Command, type CommandRegistry, createCommandRegistry } from './commands'
 import { createFleetActions } from './fleetActions'
+import type { FleetFeed } from './fleetFeed'
 import { createUiActions } from './uiActions'
 
 interface AppServices {
@@ -16,12 +17,12 @@ interface AppServices {
 
 const Services = createContext<AppServices | null>(null)
 
-export function createServices(store: AppStore, client: HostClient): AppServices {
+export function createServices(store: AppStore, client: HostClient, feed: FleetFeed): AppServices {
   return {
     store,
     client,
     commands: createCommandRegistry(),
-    fleet: createFleetActions(store, client),
+    fleet: createFleetActions(store, client, feed),
     ui: createUiActions(store, client),
   }
 }

@@ -6,7 +6,8 @@ import type { SnowhookError } from '../../../shared/domain/errors'
 import type { AgentId } from '../../../shared/domain/ids'
 import type { Result } from '../../../shared/domain/result'
 import type { AppStore } from './appStore'
-import { applyFleet, type PendingAction, setPending } from './fleetSlice'
+import type { FleetFeed } from './fleetFeed'
+import { type PendingAction, setPending } from './fleetSlice'
 import { showError, showToast } from './toasts'
 
 type ResumeInput = Omit<z.input<typeof fleet.resume.input>, 'agentId'>
@@ -15,13 +16,9 @@ type ResumeInput = Omit<z.input<typeof fleet.resume.input>, 'agentId'>
  * Everything a user can do to agents. Each call marks the agent as pending at once, so that a click is answered
  * before the host is, and shows a failure as a toast. Nothing here guesses the new state: the host says it.
  */
-export function createFleetActions(store: AppStore, client: HostClient) {
+export function createFleetActions(store: AppStore, client: HostClient, feed: FleetFeed) {
   const mark = (agentId: AgentId, action: PendingAction | null): void =>
     store.setState((state) => ({ fleet: setPending(state.fleet, agentId, action) }))
-
-  /** The answer carries the agent as it is now: applied at once, before the stream brings the same. */
-  const accept = (agent: AgentView): void =>
-    store.setState((state) => ({ fleet: applyFleet(state.fleet, [{ kind: 'agent', agent }]) }))
 
   async function during<T>(
     agentId: AgentId,
@@ -40,9 +37,11 @@ export function createFleetActions(store: AppStore, client: HostClient) {
     action: PendingAction,
     call: () => Promise<Result<AgentView, SnowhookError>>,
   ): Promise<Result<AgentView, SnowhookError>> {
-    const result = await during(agentId, action, call)
-    if (result.ok) accept(result.value)
-    return result
+    return during(agentId, action, async () => {
+      const result = await call()
+      if (result.ok) feed.accept({ kind: 'agent', agent: result.value })
+      return result
+    })
   }
 
   const start = (agentId: AgentId, interactive: boolean) =>
@@ -60,19 +59,22 @@ export function createFleetActions(store: AppStore, client: HostClient) {
 
     async create(input: z.input<typeof fleet.create.input>): Promise<Result<AgentView, SnowhookError>> {
       const result = await client.fleet.create(input)
-      if (result.ok) accept(result.value)
+      if (result.ok) feed.accept({ kind: 'agent', agent: result.value })
       return result
     },
 
     async update(input: z.input<typeof fleet.update.input>): Promise<Result<AgentView, SnowhookError>> {
       const result = await client.fleet.update(input)
-      if (result.ok) accept(result.value)
+      if (result.ok) feed.accept({ kind: 'agent', agent: result.value })
       return result
     },
 
     async remove(agentId: AgentId): Promise<void> {
-      const result = await during(agentId, 'remove', () => client.fleet.remove({ agentId }))
-      if (result.ok) store.setState((state) => ({ fleet: applyFleet(state.fleet, [{ kind: 'removed', agentId }]) }))
+      await during(agentId, 'remove', async () => {
+        const result = await client.fleet.remove({ agentId })
+        if (result.ok) feed.accept({ kind: 'removed', agentId })
+        return result
+      })
     },
 
     async stopAll(): Promise<void> {

@@ -1,8 +1,7 @@
 import type { HostClient } from '../../../shared/contract'
 import type { Connection } from '../../../shared/wire/client'
 import type { AppStore } from './appStore'
-import { applyFleet, type FleetUpdate } from './fleetSlice'
-import { createFrameBatch, onNextFrame, type Schedule } from './frameBatch'
+import type { FleetFeed } from './fleetFeed'
 
 /**
  * Keeps the store in step with the host, for as long as the page lives: every stream that the whole screen needs.
@@ -12,12 +11,8 @@ export function subscribeToHost(
   store: AppStore,
   client: HostClient,
   connection: Pick<Connection, 'getState' | 'subscribe'>,
-  schedule: Schedule = onNextFrame,
+  feed: FleetFeed,
 ): void {
-  const updates = createFrameBatch<FleetUpdate>((batch) => {
-    store.setState((state) => ({ fleet: applyFleet(state.fleet, batch) }))
-  }, schedule)
-
   const followConnection = (): void => {
     const state = connection.getState()
     if (state.phase === 'open' && store.getState().connection.phase !== 'open') void loadHostFacts(store, client)
@@ -26,17 +21,7 @@ export function subscribeToHost(
   connection.subscribe(followConnection)
   followConnection()
 
-  client.fleet.watch(
-    {},
-    {
-      snapshot({ agents }) {
-        updates.push({ kind: 'snapshot', agents })
-        // The first picture must not wait for a frame.
-        if (!store.getState().fleet.ready) updates.flush()
-      },
-      delta: updates.push,
-    },
-  )
+  client.fleet.watch({}, { snapshot: ({ agents }) => feed.push({ kind: 'snapshot', agents }), delta: feed.push })
   client.settings.watch(
     {},
     wholeValues((settings) =>

@@ -35,5 +35,8 @@ const subscribe = (listener: () => void): (() => void) => {
   }
 }
 
+/** Between ticks the last one's time; with no timer the clock itself, to the second, so that React reads the same twice. */
+const read = (): number => (timer === null ? Math.floor(Date.now() / TICK_MS) * TICK_MS : now)
+
 /** The client's time, in ms since the epoch, renewed each second while the page is visible. Use it in leaves only. */
-export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
+export const useNow = (): number => useSyncExternalStore(subscribe, read)

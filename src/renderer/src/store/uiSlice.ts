@@ -42,7 +42,7 @@ export interface UiSlice {
 /** Narrow enough to leave the panes room, wide enough for a timeline line. CSS px. */
 export const INSPECTOR_MIN_PX = 280
 export const INSPECTOR_MAX_PX = 720
-export const INSPECTOR_DEFAULT_PX = 360
+const INSPECTOR_DEFAULT_PX = 360
 
 export const clampInspector = (px: number): number =>
   Math.round(Math.min(INSPECTOR_MAX_PX, Math.max(INSPECTOR_MIN_PX, px)))

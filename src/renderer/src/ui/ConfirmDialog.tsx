@@ -27,13 +27,13 @@ export function ConfirmDialog({
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="dialog-scrim" />
         <AlertDialog.Content className="dialog" data-size="small">
-          <header className="dialog-header">
+          <div className="dialog-header">
             <AlertDialog.Title className="dialog-title">{title}</AlertDialog.Title>
-          </header>
+          </div>
           <AlertDialog.Description asChild>
             <div className="dialog-body">{children}</div>
           </AlertDialog.Description>
-          <footer className="dialog-footer">
+          <div className="dialog-footer">
             <AlertDialog.Cancel asChild>
               <Button variant="quiet">Cancel</Button>
             </AlertDialog.Cancel>
@@ -42,7 +42,7 @@ export function ConfirmDialog({
                 {confirm}
               </Button>
             </AlertDialog.Action>
-          </footer>
+          </div>
         </AlertDialog.Content>
       </AlertDialog.Portal>
     </AlertDialog.Root>

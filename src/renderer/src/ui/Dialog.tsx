@@ -32,7 +32,7 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
           }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
-          <header className="dialog-header">
+          <div className="dialog-header">
             <div>
               <Radix.Title className="dialog-title">{title}</Radix.Title>
               {description === undefined ? null : (
@@ -42,9 +42,9 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
             <Radix.Close asChild>
               <IconButton label="Close" icon={<X />} shortcut="Escape" />
             </Radix.Close>
-          </header>
+          </div>
           {children === undefined ? null : <div className="dialog-body">{children}</div>}
-          {footer === undefined ? null : <footer className="dialog-footer">{footer}</footer>}
+          {footer === undefined ? null : <div className="dialog-footer">{footer}</div>}
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -83,8 +83,4 @@ export function MenuChoice({
   )
 }
 
-export const MenuLabel = ({ children }: { children: ReactNode }) => (
-  <DropdownMenu.Label className="menu-label">{children}</DropdownMenu.Label>
-)
-
 export const MenuSeparator = () => <DropdownMenu.Separator className="menu-separator" />

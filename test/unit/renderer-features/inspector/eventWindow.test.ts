@@ -85,7 +85,11 @@ describe('the window of events', () => {
   })
 
   it('is contiguous whatever comes in whatever order', () => {
-    const step = fc.record({ from: fc.integer({ min: 1, max: 80 }), length: fc.integer({ min: 0, max: 30 }), follow: fc.boolean() })
+    const step = fc.record({
+      from: fc.integer({ min: 1, max: 80 }),
+      length: fc.integer({ min: 0, max: 30 }),
+      follow: fc.boolean(),
+    })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
         let window = emptyWindow

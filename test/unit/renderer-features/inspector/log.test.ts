@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findLabel, found, highlight, noFind, step } from '../../../../src/renderer/src/features/inspector/log/findState'
+import {
+  findLabel,
+  found,
+  highlight,
+  noFind,
+  step,
+} from '../../../../src/renderer/src/features/inspector/log/findState'
 import {
   drawnLine,
   LINE_DRAWN_MAX_CHARS,
@@ -49,7 +55,8 @@ describe('paging a log', () => {
     const log = 'x'.repeat(LOG_PAGE_BYTES * (LOG_PAGES_MAX + 3))
     const read = host(log, true)
     let window = openLog(read({ from: 0, maxBytes: LOG_PAGE_BYTES }))
-    for (let ask = laterRequest(window); ask !== null; ask = laterRequest(window)) window = appendPage(window, read(ask))
+    for (let ask = laterRequest(window); ask !== null; ask = laterRequest(window))
+      window = appendPage(window, read(ask))
     expect(window.pages).toHaveLength(LOG_PAGES_MAX)
     expect([logFrom(window), logTo(window)]).toEqual([3 * LOG_PAGE_BYTES, log.length])
     const ask = earlierRequest(window)

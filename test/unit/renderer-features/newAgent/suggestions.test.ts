@@ -21,7 +21,11 @@ describe('suggestions', () => {
   })
 
   it('numbers a story one above the highest in use', () => {
-    const agents = [agentView({ storyId: '3_story_a' }), agentView({ storyId: '41_story_b' }), agentView({ storyId: 'x' })]
+    const agents = [
+      agentView({ storyId: '3_story_a' }),
+      agentView({ storyId: '41_story_b' }),
+      agentView({ storyId: 'x' }),
+    ]
     expect(suggestStoryId(agents, 'Fix login')).toBe('42_story_fix_login')
     expect(suggestStoryId([], '')).toBe('1_story')
   })

@@ -3,6 +3,7 @@ import { memoryPair } from '../../../../src/main/transport/memory'
 import { serve } from '../../../../src/main/transport/serve'
 import { createAppStore } from '../../../../src/renderer/src/store/appStore'
 import { createFleetActions } from '../../../../src/renderer/src/store/fleetActions'
+import { createFleetFeed } from '../../../../src/renderer/src/store/fleetFeed'
 import { focusedId } from '../../../../src/renderer/src/store/selectors'
 import { shownPhase } from '../../../../src/renderer/src/store/shownPhase'
 import { subscribeToHost } from '../../../../src/renderer/src/store/subscribe'
@@ -36,7 +37,8 @@ async function connected(agents = fleet(3), change: (handlers: HostHandlers) => 
   )
   const store = createAppStore()
   const frames: (() => void)[] = []
-  subscribeToHost(store, client, connection, (callback) => frames.push(callback))
+  const feed = createFleetFeed(store, (callback) => frames.push(callback))
+  subscribeToHost(store, client, connection, feed)
   const until = (test: () => boolean): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
@@ -58,7 +60,7 @@ async function connected(agents = fleet(3), change: (handlers: HostHandlers) => 
     until,
     frame,
     frames,
-    actions: createFleetActions(store, client),
+    actions: createFleetActions(store, client, feed),
     ui: createUiActions(store, client),
     first: agents[0]?.spec.id as AgentView['spec']['id'],
   }
@@ -77,7 +79,7 @@ describe('the store and a host', () => {
   })
 
   it('draws many changes of many agents in one frame', async () => {
-    const { store, host, frame, frames, actions, first } = await connected()
+    const { store, host, frame, frames, ui } = await connected()
     let renders = 0
     store.subscribe((state, before) => {
       if (state.fleet.agents !== before.fleet.agents) renders += 1
@@ -85,13 +87,23 @@ describe('the store and a host', () => {
     for (const agent of host.agents.values())
       for (let turn = 0; turn < 50; turn += 1) host.put({ ...agent, doing: `step ${turn}` })
     // A call's answer comes behind the deltas on the same wire: the receipt that they are here.
-    await actions.start(first, false)
-    const rendersOfAnswer = renders
+    await ui.setTheme('dark')
+    expect(renders).toBe(0)
     frame()
-    expect(renders - rendersOfAnswer).toBe(1)
+    expect(renders).toBe(1)
     expect(frames).toHaveLength(0)
     expect(Object.values(store.getState().fleet.agents).map((agent) => agent.doing)).toContain('step 49')
   })
+})
+
+it('an answer is never undone by something older that the host said', async () => {
+  const { store, host, actions, frame, first } = await connected()
+  const agent = host.agents.get(first)
+  if (agent !== undefined) host.put({ ...agent, phase: 'stopping' })
+  await actions.stop(first)
+  expect(store.getState().fleet.agents[first]?.phase).toBe('stopped')
+  frame()
+  expect(store.getState().fleet.agents[first]?.phase).toBe('stopped')
 })
 
 describe('stopping an agent', () => {

@@ -25,7 +25,7 @@ export type DemoRecord =
   | { type: 'usage'; model: string; tokens: Tokens; costUsd: number; final: boolean }
   | { type: 'result'; turn: number; ok: boolean; reason: string; failure: string | null; denied: number; text: string }
 
-export type Decision = 'allowed' | 'denied' | 'withdrawn'
+type Decision = 'allowed' | 'denied' | 'withdrawn'
 export type WaitingFor = 'permission' | 'question' | null
 
 export interface Tokens {

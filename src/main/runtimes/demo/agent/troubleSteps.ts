@@ -5,6 +5,9 @@ import { brokenUtf8, hostileSequences } from './hostile.ts'
 
 /** One write of a flood: large enough to be fast, small enough to stop soon. */
 const FLOOD_CHUNK_BYTES = 16_384
+const FLOOD_BREATH_BYTES = 64 * FLOOD_CHUNK_BYTES
+/** A timer cannot wait for less. */
+const TIMER_MS = 1
 /** Longer than any test, shorter than a forgotten evening. */
 const CHILD_LIVES_SECS = 600
 /** `kill -9` to itself: the honest way to crash. */
@@ -53,8 +56,10 @@ export const troubleSteps = {
     const began = performance.now()
     for (let sent = 0; sent < step.bytes; sent += FLOOD_CHUNK_BYTES) {
       agent.face.print(line.slice(-Math.min(FLOOD_CHUNK_BYTES, step.bytes - sent)))
-      const ahead = (sent / step.bytesPerSecond) * 1_000 - (performance.now() - began)
-      await agent.wait(Math.max(0, ahead))
+      const aheadMs = (sent / step.bytesPerSecond) * 1_000 - (performance.now() - began)
+      if (aheadMs >= TIMER_MS) await agent.wait(aheadMs)
+      // Gives way now and then, so that an interrupt is heard.
+      else if (sent % FLOOD_BREATH_BYTES === 0) await agent.wait(0)
     }
   },
   hostile: async (_step, agent) => {

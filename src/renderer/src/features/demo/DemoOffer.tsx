@@ -28,8 +28,8 @@ export function DemoOffer() {
         </Button>
       </div>
       <small>
-        The demo needs no key and no network: scripted agents work in a scratch repository of their own. <Kbd keys="N" />{' '}
-        makes an agent, <Kbd keys="Mod+K" /> finds everything, <Kbd keys="?" /> shows the keys.
+        The demo needs no key and no network: scripted agents work in a scratch repository of their own.{' '}
+        <Kbd keys="N" /> makes an agent, <Kbd keys="Mod+K" /> finds everything, <Kbd keys="?" /> shows the keys.
       </small>
     </div>
   )

@@ -69,7 +69,9 @@ function RowStatus({ agent, word, asked }: { agent: AgentView; word: string; ask
   const line = statusLine(agent, useNow())
   return (
     <>
-      <span className="agent-row-age numbers">{asked || agent.phase === 'parked' ? '' : line.age.replace(/ ago$/, '')}</span>
+      <span className="agent-row-age numbers">
+        {asked || agent.phase === 'parked' ? '' : line.age.replace(/ ago$/, '')}
+      </span>
       <span className="agent-row-line truncate">
         <span className="agent-row-word" aria-hidden="true">
           {word}

@@ -38,11 +38,9 @@ export function FleetList() {
   return (
     <div className="fleet-list">
       <header className="fleet-list-head">
-        <h2>
+        <h2 className="truncate">
           Fleet{' '}
-          {agents === 0 ? null : (
-            <span className="numbers">{shown === agents ? agents : `${shown} of ${agents}`}</span>
-          )}
+          {agents === 0 ? null : <span className="numbers">{shown === agents ? agents : `${shown}/${agents}`}</span>}
         </h2>
         <IconButton
           size="small"
@@ -79,7 +77,9 @@ export function FleetList() {
         </div>
       )}
       {!ready ? null : agents === 0 ? (
-        <p className="fleet-list-none">No agents yet. Each will have its state, and the reason for it, on a line here.</p>
+        <p className="fleet-list-none">
+          No agents yet. Each will have its state, and the reason for it, on a line here.
+        </p>
       ) : lines.length === 0 ? (
         <EmptyState title="No agent matches">
           <Button size="small" onClick={() => setFilter('')}>

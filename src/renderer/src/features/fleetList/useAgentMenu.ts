@@ -41,6 +41,9 @@ export function useAgentMenu(): (id: AgentId) => readonly AgentMenuEntry[] {
     if (agent === undefined) return []
     const runtime = runtimes.find((manifest) => manifest.id === agent.spec.runtime)
     const does = acts(agent)
-    return agentMenu(agent, offersFor(agent, runtime, slice.pending[id])).map((item) => ({ ...item, run: does[item.id] }))
+    return agentMenu(agent, offersFor(agent, runtime, slice.pending[id])).map((item) => ({
+      ...item,
+      run: does[item.id],
+    }))
   }
 }

@@ -22,7 +22,12 @@ export function Grid() {
         <Spinner label="Waiting for the host" />
       </div>
     )
-  if (ids.length === 0) return <DemoOffer />
+  if (ids.length === 0)
+    return (
+      <div className="grid-wait">
+        <DemoOffer />
+      </div>
+    )
 
   const view = gridView({ ids, layout, page, maximised: maximised ? focused : null })
   const cells = maximised ? 1 : Math.min(view.perPage, layout === 'auto' ? view.shown.length : view.perPage)

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { isLive } from '../../../../shared/domain/agent'
 import type { AgentId } from '../../../../shared/domain/ids'
-import { useFleetActions, useUiActions } from '../../store/context'
-import { useAgent } from '../../store/selectors'
+import { useApp, useFleetActions, useUiActions } from '../../store/context'
 import { Button } from '../../ui/Button'
 import { PaneBoundary } from '../terminal/PaneBoundary'
 import { TerminalPane } from '../terminal/TerminalPane'
@@ -14,7 +14,14 @@ const HINT_MS = 5_000
 
 /** One agent on the grid: its header and its live terminal. */
 export function Pane({ agentId, focused, maximised }: { agentId: AgentId; focused: boolean; maximised: boolean }) {
-  const agent = useAgent(agentId)
+  const agent = useApp(
+    useShallow((state) => {
+      const view = state.fleet.agents[agentId]
+      if (view === undefined) return null
+      const { name, storyTitle } = view.spec
+      return { name, storyTitle, phase: view.phase, canType: view.can.type, canTakeOver: view.can.takeOver }
+    }),
+  )
   const ui = useUiActions()
   const fleet = useFleetActions()
   const [hint, setHint] = useState(false)
@@ -23,7 +30,7 @@ export function Pane({ agentId, focused, maximised }: { agentId: AgentId; focuse
     const timer = setTimeout(() => setHint(false), HINT_MS)
     return () => clearTimeout(timer)
   }, [hint])
-  if (agent === undefined) return null
+  if (agent === null) return null
 
   const choose = (): void => {
     if (!focused) ui.focusAgent(agentId)
@@ -31,28 +38,28 @@ export function Pane({ agentId, focused, maximised }: { agentId: AgentId; focuse
   return (
     <article
       className="pane"
-      aria-label={`${agent.spec.name}, ${agent.spec.storyTitle}`}
+      aria-label={`${agent.name}, ${agent.storyTitle}`}
       data-agent-id={agentId}
       data-phase={agent.phase}
       data-focused={focused || undefined}
       onPointerDownCapture={choose}
       onFocusCapture={choose}
     >
-      <PaneHeader agent={agent} maximised={maximised} />
+      <PaneHeader agentId={agentId} maximised={maximised} />
       <PaneBoundary>
         <TerminalPane
           agentId={agentId}
-          canType={agent.can.type}
-          label={`Terminal of ${agent.spec.name}`}
+          canType={agent.canType}
+          label={`Terminal of ${agent.name}`}
           onTypedInVain={() => setHint(true)}
         />
       </PaneBoundary>
-      {hint && !agent.can.type ? (
+      {hint && !agent.canType ? (
         <div className="pane-hint" role="status">
           {isLive(agent.phase)
             ? 'This session runs by itself and takes no keys.'
             : 'Nothing runs here that takes keys.'}
-          {agent.can.takeOver ? (
+          {agent.canTakeOver ? (
             <Button size="small" variant="primary" onClick={() => void fleet.takeOver(agentId)}>
               Take over
             </Button>

@@ -9,24 +9,25 @@ import {
   ScrollText,
   Trash2,
 } from 'lucide-react'
-import type { AgentView } from '../../../../shared/domain/agent'
-import { useFleetActions, useUiActions } from '../../store/context'
+import type { AgentId } from '../../../../shared/domain/ids'
+import { useApp, useFleetActions, useUiActions } from '../../store/context'
 import { copyText } from '../../ui/copyText'
 import { IconButton } from '../../ui/IconButton'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/Menu'
 import type { AgentOffers } from './agentOffers'
 
 /** Everything else that can be done to an agent. */
-export function PaneMenu({ agent, offers }: { agent: AgentView; offers: AgentOffers }) {
+export function PaneMenu({ agentId: id, name, offers }: { agentId: AgentId; name: string; offers: AgentOffers }) {
+  const sessionId = useApp((state) => state.fleet.agents[id]?.sessionId ?? null)
+  const cwd = useApp((state) => state.fleet.agents[id]?.spec.cwd ?? '')
   const fleet = useFleetActions()
   const ui = useUiActions()
-  const { id, cwd } = agent.spec
   const copy = async (text: string, what: string): Promise<void> => {
     if (await copyText(text)) ui.toast({ level: 'success', message: `${what} copied` })
     else ui.toast({ level: 'warning', message: 'This browser gave no access to the clipboard', next: text })
   }
   return (
-    <Menu trigger={<IconButton size="small" label={`More for ${agent.spec.name}`} icon={<Ellipsis />} />}>
+    <Menu trigger={<IconButton size="small" label={`More for ${name}`} icon={<Ellipsis />} />}>
       <MenuItem icon={<Keyboard />} disabledReason={offers.takeOver} onSelect={() => void fleet.takeOver(id)}>
         Take over
       </MenuItem>
@@ -49,8 +50,8 @@ export function PaneMenu({ agent, offers }: { agent: AgentView; offers: AgentOff
       </MenuItem>
       <MenuItem
         icon={<Copy />}
-        disabledReason={agent.sessionId === null ? 'it has no session yet' : null}
-        onSelect={() => void copy(agent.sessionId ?? '', 'Session id')}
+        disabledReason={sessionId === null ? 'it has no session yet' : null}
+        onSelect={() => void copy(sessionId ?? '', 'Session id')}
       >
         Copy session id
       </MenuItem>

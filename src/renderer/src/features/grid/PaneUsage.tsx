@@ -1,15 +1,32 @@
+import { useShallow } from 'zustand/react/shallow'
 import type { AgentId } from '../../../../shared/domain/ids'
-import { totalTokens } from '../../../../shared/domain/usage'
-import { useAgent } from '../../store/selectors'
+import { type TokenUsage, totalTokens } from '../../../../shared/domain/usage'
+import { useApp } from '../../store/context'
 import { formatCost, formatCostExact } from '../../ui/format/money'
 import { formatTokens, formatTokensExact } from '../../ui/format/tokens'
 import { Tooltip } from '../../ui/Tooltip'
 
 /** Tokens and cost over all runs of an agent. */
 export function PaneUsage({ agentId }: { agentId: AgentId }) {
-  const agent = useAgent(agentId)
-  if (agent === undefined) return null
-  const { usage, usageFinal } = agent
+  const parts = useApp(
+    useShallow((state) => {
+      const agent = state.fleet.agents[agentId]
+      return agent === undefined ? null : { ...agent.usage, final: agent.usageFinal }
+    }),
+  )
+  if (parts === null) return null
+  const { final, ...usage } = parts
+  return (
+    <Tooltip content={<UsageTip usage={usage} final={final} />}>
+      <button type="button" className="pane-usage numbers">
+        <span>{formatTokens(totalTokens(usage))} tok</span>
+        <span>{formatCost(usage.totalCostUsd, !final)}</span>
+      </button>
+    </Tooltip>
+  )
+}
+
+function UsageTip({ usage, final }: { usage: TokenUsage; final: boolean }) {
   const rows: readonly (readonly [string, string])[] = [
     ['Input', formatTokensExact(usage.inputTokens)],
     ['Cache written', formatTokensExact(usage.cacheCreationInputTokens)],
@@ -17,7 +34,7 @@ export function PaneUsage({ agentId }: { agentId: AgentId }) {
     ['Output', formatTokensExact(usage.outputTokens)],
     ['Cost', formatCostExact(usage.totalCostUsd)],
   ]
-  const tip = (
+  return (
     <dl className="pane-usage-tip numbers">
       {rows.map(([name, value]) => (
         <div key={name}>
@@ -25,15 +42,7 @@ export function PaneUsage({ agentId }: { agentId: AgentId }) {
           <dd>{value}</dd>
         </div>
       ))}
-      {usageFinal ? null : <p>Estimated until the run reports its totals.</p>}
+      {final ? null : <p>Estimated until the run reports its totals.</p>}
     </dl>
-  )
-  return (
-    <Tooltip content={tip} side="bottom">
-      <button type="button" className="pane-usage numbers">
-        <span>{formatTokens(totalTokens(usage))} tok</span>
-        <span>{formatCost(usage.totalCostUsd, !usageFinal)}</span>
-      </button>
-    </Tooltip>
   )
 }

@@ -30,7 +30,8 @@ export function Header() {
       <Totals />
       <LayoutSwitch />
       <div className="header-buttons">
-        <Button size="small" variant="quiet" icon={<Search />} aria-label="Find anything" onClick={() => ui.openDialog({ kind: 'palette' })}>
+        <Button size="small" variant="quiet" icon={<Search />} onClick={() => ui.openDialog({ kind: 'palette' })}>
+          <span className="visually-hidden">Find anything </span>
           <Kbd keys="Mod+K" />
         </Button>
         <ThemeSwitch />

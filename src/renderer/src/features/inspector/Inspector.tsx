@@ -1,6 +1,7 @@
 import { Telescope } from 'lucide-react'
 import { useState } from 'react'
 import type { AgentView } from '../../../../shared/domain/agent'
+import type { RunId } from '../../../../shared/domain/ids'
 import { useApp, useUiActions } from '../../store/context'
 import { useAgent, useFocusedId } from '../../store/selectors'
 import { EmptyState } from '../../ui/EmptyState'
@@ -16,7 +17,7 @@ import { Session } from './session/Session'
 import { hiddenAtFirst } from './timeline/rowKind'
 import { Timeline, type TimelineView } from './timeline/Timeline'
 import { Usage } from './usage/Usage'
-import { useRuns } from './useRuns'
+import { type AgentRuns, useRuns } from './useRuns'
 
 const tabs = [
   { value: 'timeline', label: 'Timeline' },
@@ -34,9 +35,11 @@ export function Inspector() {
   const [form, setForm] = useState<LogForm>('clean')
   if (agent === undefined) {
     return ready ? (
-      <EmptyState icon={<Telescope />} title="No agent to inspect">
-        The focused agent’s timeline, log, usage and sessions appear here.
-      </EmptyState>
+      <div className="inspector">
+        <EmptyState icon={<Telescope />} title="No agent to inspect">
+          The focused agent’s timeline, log, usage and sessions appear here.
+        </EmptyState>
+      </div>
     ) : null
   }
   return (
@@ -51,61 +54,77 @@ export function Inspector() {
   )
 }
 
-function AgentInspector({
-  agent,
-  view,
-  onViewChange,
-  form,
-  onFormChange,
-}: {
-  agent: AgentView
-  view: TimelineView
-  onViewChange: (view: TimelineView) => void
-  form: LogForm
-  onFormChange: (form: LogForm) => void
-}) {
+interface Shown {
+  readonly agent: AgentView
+  readonly view: TimelineView
+  readonly onViewChange: (view: TimelineView) => void
+  readonly form: LogForm
+  readonly onFormChange: (form: LogForm) => void
+}
+
+function AgentInspector(shown: Shown) {
+  const { agent } = shown
   const tab = useApp((state) => state.ui.inspectorTab)
   const inspected = useApp((state) => state.ui.inspectedRun)
   const ui = useUiActions()
   const history = useRuns(agent)
-  const chosen = chosenRun(history.runs, inspected)
   return (
     <div className="inspector">
       <header className="inspector-head">
         <h2 className="truncate">
-          {agent.spec.name}<span>{agent.spec.storyTitle === '' ? agent.spec.storyId : agent.spec.storyTitle}</span>
+          {agent.spec.name}
+          <span>{agent.spec.storyTitle === '' ? agent.spec.storyId : agent.spec.storyTitle}</span>
         </h2>
         <StatePill phase={agent.phase} waitingFor={agent.waitingFor} />
       </header>
       <Tabs label="Inspector" items={tabs} value={tab} onValueChange={ui.setInspectorTab}>
-        {tab === 'session' ? null : <RunPicker runs={history.runs} inspected={inspected} />}
-        {chosen === null && tab !== 'session' ? (
-          <NoRuns ready={history.ready} />
-        ) : (
-          <>
-            {history.error !== null && tab !== 'session' ? <ErrorNote error={history.error} /> : null}
-            <TabPanel value="timeline">
-              {chosen === null ? null : <Timeline run={chosen.run} view={view} onViewChange={onViewChange} />}
-            </TabPanel>
-            <TabPanel value="log">
-              {chosen === null ? null : <Log run={chosen.run} form={form} onFormChange={onFormChange} />}
-            </TabPanel>
-            <TabPanel value="usage">
-              {chosen === null ? null : <Usage agent={agent} runs={history.runs} chosen={chosen} />}
-            </TabPanel>
-            <TabPanel value="session">
+        {tabs.map(({ value }) => (
+          <TabPanel key={value} value={value}>
+            {value !== tab ? null : tab === 'session' ? (
               <Session agent={agent} history={history} />
-            </TabPanel>
-          </>
-        )}
+            ) : (
+              <OfRun {...shown} tab={tab} history={history} inspected={inspected} />
+            )}
+          </TabPanel>
+        ))}
       </Tabs>
     </div>
   )
 }
 
-const NoRuns = ({ ready }: { ready: boolean }) =>
-  ready ? (
-    <EmptyState icon={<Telescope />} title="It has not run yet">
-      Start the agent and its first run appears here.
-    </EmptyState>
-  ) : null
+/** The tabs that show one run, under the picker that says which. */
+function OfRun({
+  tab,
+  history,
+  inspected,
+  agent,
+  view,
+  onViewChange,
+  form,
+  onFormChange,
+}: Shown & { tab: 'timeline' | 'log' | 'usage'; history: AgentRuns; inspected: RunId | null }) {
+  const chosen = chosenRun(history.runs, inspected)
+  const error = history.error === null ? null : <ErrorNote error={history.error} />
+  if (chosen === null) {
+    if (error !== null || !history.ready) return error
+    return (
+      <EmptyState icon={<Telescope />} title="It has not run yet">
+        Start the agent and its first run appears here.
+      </EmptyState>
+    )
+  }
+  const { run } = chosen
+  return (
+    <>
+      <RunPicker runs={history.runs} inspected={inspected} />
+      {error}
+      {tab === 'timeline' ? (
+        <Timeline run={run} view={view} onViewChange={onViewChange} />
+      ) : tab === 'log' ? (
+        <Log run={run} form={form} onFormChange={onFormChange} />
+      ) : (
+        <Usage agent={agent} runs={history.runs} chosen={chosen} />
+      )}
+    </>
+  )
+}

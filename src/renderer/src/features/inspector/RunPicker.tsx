@@ -30,7 +30,11 @@ export function RunPicker({ runs, inspected }: { runs: readonly NumberedRun[]; i
         }
         options={[
           { value: NEWEST, label: `Newest: ${label(newest)}`, detail: 'Follows the agent from run to run' },
-          ...runs.map((numbered) => ({ value: numbered.run.id as string, label: label(numbered), detail: detail(numbered) })),
+          ...runs.map((numbered) => ({
+            value: numbered.run.id as string,
+            label: label(numbered),
+            detail: detail(numbered),
+          })),
         ]}
       />
     </div>

@@ -13,8 +13,4 @@ export function visibleText(line: string): string {
 }
 
 /** The same for a text of several lines, whose line breaks stay. */
-export const visibleBlock = (text: string): string =>
-  text
-    .split(/\r?\n/)
-    .map(visibleText)
-    .join('\n')
+export const visibleBlock = (text: string): string => text.split(/\r?\n/).map(visibleText).join('\n')

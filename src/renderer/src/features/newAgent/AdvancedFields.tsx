@@ -41,12 +41,7 @@ export function AdvancedFields({ state }: { state: AgentFormState }) {
               />
             )}
           </Field>
-          <Field
-            label="Program"
-            aside="name or path"
-            help="Empty: the runtime’s own."
-            error={state.errorOf('command')}
-          >
+          <Field label="Program" aside="name or path" help="Empty: the runtime’s own." error={state.errorOf('command')}>
             {(control) => (
               <Input
                 {...control}
@@ -101,8 +96,8 @@ export function AdvancedFields({ state }: { state: AgentFormState }) {
           <p className="advanced-fields-secret" role="alert">
             <TriangleAlert aria-hidden="true" />
             <span>
-              {secrets.join(', ')} {secrets.length === 1 ? 'looks' : 'look'} like a secret. It would lie in Snowhook’s data
-              folder as plain text: export it before starting Snowhook instead.
+              {secrets.join(', ')} {secrets.length === 1 ? 'looks' : 'look'} like a secret. It would lie in Snowhook’s
+              data folder as plain text: export it before starting Snowhook instead.
             </span>
           </p>
         )}

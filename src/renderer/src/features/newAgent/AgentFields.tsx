@@ -25,7 +25,7 @@ export function AgentFields({ state }: { state: AgentFormState }) {
       <PromptField state={state} />
       <RuntimeCards state={state} />
       <div className="agent-form-row">
-        <Field label="Story" error={state.errorOf('storyId')} aside="id">
+        <Field label="Story" error={state.errorOf('storyId')} aside={form.storyId === null ? 'suggested id' : 'id'}>
           {(control) => (
             <Input
               {...control}
@@ -50,7 +50,7 @@ export function AgentFields({ state }: { state: AgentFormState }) {
             />
           )}
         </Field>
-        <Field label="Agent" error={state.errorOf('name')} aside="name">
+        <Field label="Agent" error={state.errorOf('name')} aside={form.name === null ? 'suggested name' : 'name'}>
           {(control) => (
             <Input
               {...control}

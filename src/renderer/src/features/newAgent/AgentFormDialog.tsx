@@ -43,7 +43,9 @@ export function AgentFormDialog({
     requestAnimationFrame(() => {
       const field = body.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
       field?.closest('details')?.setAttribute('open', '')
-      field?.focus()
+      field?.focus({ preventScroll: true })
+      // The message stands below the field: both must be in sight.
+      field?.scrollIntoView({ block: 'center' })
     })
   }
 
@@ -84,7 +86,13 @@ export function AgentFormDialog({
       open
       size="wide"
       onOpenChange={(open) => (open ? undefined : onClose(form))}
-      title={edit ? `Edit ${purpose.agent.spec.name}` : purpose.kind === 'copy' ? `New agent like ${purpose.agent.spec.name}` : 'New agent'}
+      title={
+        edit
+          ? `Edit ${purpose.agent.spec.name}`
+          : purpose.kind === 'copy'
+            ? `New agent like ${purpose.agent.spec.name}`
+            : 'New agent'
+      }
       {...(edit && isLive(purpose.agent.phase)
         ? { description: 'It is live: what you change here counts from its next run.' }
         : {})}

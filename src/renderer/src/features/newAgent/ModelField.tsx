@@ -39,10 +39,7 @@ export function ModelField({ state }: { state: AgentFormState }) {
             control={control}
             value={form.model}
             onValueChange={(model) => state.set({ model })}
-            options={[
-              { value: '', label: byDefault },
-              ...suggested.map((model) => ({ value: model, label: model })),
-            ]}
+            options={[{ value: '', label: byDefault }, ...suggested.map((model) => ({ value: model, label: model }))]}
           />
         )
       }

@@ -13,7 +13,11 @@ export function OptionFields({ state, fields }: { state: AgentFormState; fields:
     <div className="option-fields">
       {fields.map((field) => (
         <div key={field.key} className="option-fields-field" data-kind={field.kind}>
-          <Field label={field.label} help={field.help === '' ? undefined : field.help} error={state.errorOf(`options.${field.key}`)}>
+          <Field
+            label={field.label}
+            help={field.help === '' ? undefined : field.help}
+            error={state.errorOf(`options.${field.key}`)}
+          >
             {(control) => <OptionControl field={field} state={state} control={control} />}
           </Field>
         </div>
@@ -33,7 +37,8 @@ function OptionControl({
 }) {
   const draft = state.form.options[field.key]
   const text = typeof draft === 'string' ? draft : ''
-  const change = (value: string | boolean): void => state.set({ options: { ...state.form.options, [field.key]: value } })
+  const change = (value: string | boolean): void =>
+    state.set({ options: { ...state.form.options, [field.key]: value } })
   const typed = {
     ...control,
     value: text,
@@ -46,7 +51,16 @@ function OptionControl({
     case 'choice':
       return <Select control={control} value={text} onValueChange={change} options={field.choices ?? []} />
     case 'lines':
-      return <TextArea {...typed} mono rows={2} className="option-fields-lines" placeholder="One a line" spellCheck={false} />
+      return (
+        <TextArea
+          {...typed}
+          mono
+          rows={2}
+          className="option-fields-lines"
+          placeholder="One a line"
+          spellCheck={false}
+        />
+      )
     case 'number':
       return <Input {...typed} inputMode="decimal" />
     case 'text':

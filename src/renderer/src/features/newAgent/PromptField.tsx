@@ -31,6 +31,7 @@ export function PromptField({ state }: { state: AgentFormState }) {
   return (
     <Field
       label="Prompt"
+      help="Text files can be dropped here: their text is added."
       error={state.errorOf('prompt') ?? refused}
       aside={count === '' && optional ? 'optional' : count}
     >
@@ -43,7 +44,7 @@ export function PromptField({ state }: { state: AgentFormState }) {
           // biome-ignore lint/a11y/noAutofocus: a dialog moves the focus anyway; this only says where to.
           autoFocus
           value={form.prompt}
-          placeholder="What should it do? Text files can be dropped here."
+          placeholder="What should it do?"
           onChange={(event) => {
             setRefused(null)
             state.set({ prompt: event.target.value })

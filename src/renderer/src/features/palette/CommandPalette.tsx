@@ -90,7 +90,11 @@ function Palette({ onChoose }: { onChoose: () => void }) {
     ui.closeDialog()
     if (act.kind === 'agent') ui.enterPane(act.agentId)
     else if (act.kind === 'run') ui.inspect(act.agentId, 'timeline', act.runId)
-    else if (act.kind === 'command') commands.list().find((command) => command.id === act.id)?.run()
+    else if (act.kind === 'command')
+      commands
+        .list()
+        .find((command) => command.id === act.id)
+        ?.run()
     else
       menu(act.agentId)
         .find((item) => item.id === act.item)

@@ -16,6 +16,12 @@ import './TerminalPane.css'
 /** A parser that dies again and again on new snapshots is not worth a loop. */
 const REMOUNTS_MAX = 3
 
+const copyRefused = {
+  level: 'warning',
+  message: 'The browser did not let Snowhook copy.',
+  next: 'Allow the clipboard for this page, or copy from the Log tab.',
+} as const
+
 export interface TerminalPaneProps {
   agentId: AgentId
   /** One run's own screen, also long after it ended; null: the live one. */
@@ -45,15 +51,15 @@ export function TerminalPane({ agentId, runId = null, canType, label, onTypedInV
   const [paste, setPaste] = useState<PreparedPaste | null>(null)
   const desktop = useApp((state) => state.host?.shell === 'desktop')
   // What the terminal's callbacks read: they must not make it mount again.
-  const latest = useRef({ theme, canType, label, desktop, onTypedInVain })
-  latest.current = { theme, canType, label, desktop, onTypedInVain }
+  const latest = useRef({ theme, canType, label, desktop, onTypedInVain, ui })
+  latest.current = { theme, canType, label, desktop, onTypedInVain, ui }
 
   useEffect(() => {
     let terminal: MountedTerminal | null = null
     let gone = false
     setDrawn(false)
     setEnded(null)
-    void terminalFontReady().then(() => {
+    const mount = (): void => {
       if (gone || element.current === null || remounts > REMOUNTS_MAX) return
       terminal = mountTerminal({
         element: element.current,
@@ -75,11 +81,16 @@ export function TerminalPane({ agentId, runId = null, canType, label, onTypedInV
           linkHovered: setHovered,
           linkOpened: (url) => (latest.current.desktop ? openOutside(url) : setOpening(url)),
           findRequested: () => setFinding(true),
+          copyRefused: () => latest.current.ui.toast(copyRefused),
           typedInVain: () => latest.current.onTypedInVain?.(),
         },
       })
       setMounted(terminal)
-    })
+    }
+    // A terminal that cannot even be built is treated like one whose parser died.
+    terminalFontReady()
+      .then(mount)
+      .catch(() => setRemounts((count) => count + 1))
     return () => {
       gone = true
       terminal?.dispose()

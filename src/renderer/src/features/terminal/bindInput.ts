@@ -15,6 +15,8 @@ export interface InputEvents {
   /** Text to be pasted: the owner prepares it and sends it. */
   pasted(text: string, bracketed: boolean): void
   findRequested(): void
+  /** The browser refused the clipboard. */
+  copyRefused(): void
   /** Someone typed where typing is not possible. */
   typedInVain(): void
 }
@@ -22,6 +24,10 @@ export interface InputEvents {
 /** Everything a person does to a terminal: keys by the table, pastes cleaned first, mouse and focus reports. */
 export function bindInput(terminal: Terminal, element: HTMLElement, sink: InputSink, events: InputEvents): () => void {
   const deaf = (): boolean => terminal.options.disableStdin === true
+
+  const copySelection = async (): Promise<void> => {
+    if (terminal.hasSelection() && !(await copyText(terminal.getSelection()))) events.copyRefused()
+  }
 
   terminal.attachCustomKeyEventHandler((event) => {
     // Where no program takes it, Tab moves on as everywhere else on the page.
@@ -36,7 +42,7 @@ export function bindInput(terminal: Terminal, element: HTMLElement, sink: InputS
     event.preventDefault()
     if (event.type === 'keydown') {
       if (rule.does.kind === 'find') events.findRequested()
-      else if (rule.does.kind === 'copy' && terminal.hasSelection()) void copyText(terminal.getSelection())
+      else if (rule.does.kind === 'copy') void copySelection()
       else if (rule.does.kind === 'send' && !deaf()) sink.type(rule.does.text)
     }
     return false

@@ -1,39 +1,56 @@
-import type { Terminal } from '@xterm/xterm'
+import type { Clock } from '../../../../shared/domain/clock'
 import type { DrawTarget } from './laneWriter'
 
 /** After an error on the page, a pane that parses nothing for this long has a dead parser: xterm does not go on by itself. */
-const STUCK_MS = 1_000
+export const STUCK_MS = 1_000
+
+interface ErrorSource {
+  addEventListener(type: 'error', listener: () => void): void
+  removeEventListener(type: 'error', listener: () => void): void
+}
 
 /**
  * xterm as a draw target whose failure is contained: an error thrown while it parses (hostile output, a parser bug)
  * is reported once through `onBroken` instead of freezing the pane without a word. The owner builds a new terminal.
+ * Parse errors surface on `page` (the window), because xterm parses in a timer.
  */
-export function guardedTarget(terminal: Terminal, onBroken: () => void): { target: DrawTarget; dispose(): void } {
+export function guardedTarget(
+  terminal: DrawTarget,
+  onBroken: () => void,
+  clock: Pick<Clock, 'after'>,
+  page: ErrorSource,
+): { target: DrawTarget; dispose(): void } {
   let written = 0
   let parsed = 0
-  let broken = false
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const breakOnce = (): void => {
-    if (broken) return
-    broken = true
+  let over = false
+  let cancel: (() => void) | null = null
+
+  const dispose = (): void => {
+    over = true
+    cancel?.()
+    page.removeEventListener('error', onError)
+  }
+  const broken = (): void => {
+    if (over) return
+    dispose()
     onBroken()
   }
-  /** Parse errors surface on the window, because xterm parses in a timer. */
   const onError = (): void => {
     if (written === parsed) return
     const before = parsed
-    clearTimeout(timer)
-    timer = setTimeout(() => {
-      if (parsed === before) breakOnce()
-    }, STUCK_MS)
+    cancel?.()
+    cancel = clock.after(STUCK_MS, () => {
+      if (parsed === before) broken()
+    })
   }
-  window.addEventListener('error', onError)
+  page.addEventListener('error', onError)
+
   return {
     target: {
       reset: () => terminal.reset(),
       resize: (cols, rows) => terminal.resize(cols, rows),
       write(data, done) {
-        if (broken) return
+        if (over) return
         written += 1
         try {
           terminal.write(data, () => {
@@ -41,14 +58,10 @@ export function guardedTarget(terminal: Terminal, onBroken: () => void): { targe
             done()
           })
         } catch {
-          breakOnce()
+          broken()
         }
       },
     },
-    dispose() {
-      broken = true
-      clearTimeout(timer)
-      window.removeEventListener('error', onError)
-    },
+    dispose,
   }
 }

@@ -12,7 +12,7 @@ import { clampSize } from './viewReports'
 import { watchView } from './watchView'
 import { leaseWebgl } from './webglRenderer'
 
-export interface TerminalEvents extends InputEvents {
+interface TerminalEvents extends InputEvents {
   /** The first picture is drawn. */
   ready(): void
   /** The host ended the lane. */
@@ -54,7 +54,7 @@ export function mountTerminal(options: MountOptions): MountedTerminal {
   terminal.open(element)
   terminal.textarea?.setAttribute('aria-label', options.label)
 
-  const guarded = guardedTarget(terminal, events.broken)
+  const guarded = guardedTarget(terminal, events.broken, browserClock, window)
   const size = () => clampSize(fit.proposeDimensions() ?? { cols: terminal.cols, rows: terminal.rows })
   const link = linkPane({
     attach: options.attach,

@@ -54,5 +54,3 @@ export function linkPane(options: PaneLinkOptions) {
     },
   }
 }
-
-export type PaneLink = ReturnType<typeof linkPane>

@@ -21,10 +21,13 @@ export function formatAge(ms: number): string {
   return minutes === 0 ? hours : `${hours} ${unit(minutes, 'm')}`
 }
 
+/** Built once: building one costs more than using it a thousand times. */
+const timeOfDay = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const dayOfYear = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' })
+
 /** `14:05`, or with its date when that is not today. Local to the client. */
 export function formatClock(at: number, now: number = Date.now()): string {
-  const date = new Date(at)
-  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hour12: false })
-  if (date.toDateString() === new Date(now).toDateString()) return time
-  return `${date.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })} ${time}`
+  const time = timeOfDay.format(at)
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return time
+  return `${dayOfYear.format(at)} ${time}`
 }

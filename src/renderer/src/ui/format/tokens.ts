@@ -14,5 +14,7 @@ export function formatTokens(count: number): string {
   return String(count)
 }
 
+const grouped = new Intl.NumberFormat('en-US')
+
 /** Every digit, grouped: `1,234,567`. */
-export const formatTokensExact = (count: number): string => count.toLocaleString('en-US')
+export const formatTokensExact = (count: number): string => grouped.format(count)

@@ -57,8 +57,20 @@ export function FindBar({
         pressed={caseSensitive}
         onClick={() => onCaseSensitiveChange(!caseSensitive)}
       />
-      <IconButton size="small" label="Match before" icon={<ChevronUp />} disabledReason={none} onClick={() => onStep(-1)} />
-      <IconButton size="small" label="Match after" icon={<ChevronDown />} disabledReason={none} onClick={() => onStep(1)} />
+      <IconButton
+        size="small"
+        label="Match before"
+        icon={<ChevronUp />}
+        disabledReason={none}
+        onClick={() => onStep(-1)}
+      />
+      <IconButton
+        size="small"
+        label="Match after"
+        icon={<ChevronDown />}
+        disabledReason={none}
+        onClick={() => onStep(1)}
+      />
       <IconButton size="small" label="Close find" icon={<X />} onClick={onClose} />
     </search>
   )

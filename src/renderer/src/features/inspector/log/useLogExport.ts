@@ -26,7 +26,11 @@ export function useLogExport(run: RunSummary, form: LogForm) {
     if (!read.ok) return ui.toast({ ...read.error, level: 'error' })
     if (tooLarge) {
       const limit = `${COPY_MAX_BYTES / 1_048_576} MB`
-      return ui.toast({ level: 'warning', message: `The log is over ${limit}: too large to copy`, next: 'Save it to a file.' })
+      return ui.toast({
+        level: 'warning',
+        message: `The log is over ${limit}: too large to copy`,
+        next: 'Save it to a file.',
+      })
     }
     if (await copyText(text)) ui.toast({ level: 'success', message: 'Log copied' })
     else ui.toast({ level: 'error', message: 'The browser did not allow copying', next: 'Save the log to a file.' })

@@ -45,4 +45,7 @@ export function saveAs(name: string, parts: readonly Blob[]): void {
 
 /** `coder-1-run-abc-clean.log`, safe on every file system. */
 export const logFileName = (agent: string, runId: RunId, form: LogForm): string =>
-  `${agent}-${runId}-${form}`.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^\.+/, '').concat('.log')
+  `${agent}-${runId}-${form}`
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^\.+/, '')
+    .concat('.log')

@@ -50,7 +50,8 @@ export function RunCard({
           {run.interactive ? 'interactive' : 'headless'}
         </span>
         <span className="run-card-when numbers">
-          {formatClock(run.startedAt)} · {run.endedAt === null ? <Since at={run.startedAt} /> : formatAge(run.endedAt - run.startedAt)}
+          {formatClock(run.startedAt)} ·{' '}
+          {run.endedAt === null ? <Since at={run.startedAt} /> : formatAge(run.endedAt - run.startedAt)}
         </span>
       </header>
       {run.why === null ? null : <p className="run-card-why">{visibleText(run.why)}</p>}

@@ -17,7 +17,7 @@ export function DetailBlock({ detail }: { detail: RowDetail }) {
   return (
     <section className="detail-block" aria-label={detail.label}>
       <header className="detail-block-head">
-        <h4>{detail.label}</h4>
+        <h3>{detail.label}</h3>
         <CopyButton text={detail.text} label={`Copy ${detail.label.toLowerCase()}`} />
       </header>
       {text === '' ? (

@@ -38,7 +38,9 @@ export function Timeline({
     setFeed(opened)
     return () => opened.close()
   }, [client, run.id])
-  return feed === null ? null : <TimelineOf key={run.id} feed={feed} run={run} view={view} onViewChange={onViewChange} />
+  return feed === null ? null : (
+    <TimelineOf key={run.id} feed={feed} run={run} view={view} onViewChange={onViewChange} />
+  )
 }
 
 function TimelineOf({
@@ -77,7 +79,10 @@ function TimelineOf({
           <Spinner label="Loading the timeline" />
         </div>
       ) : rows.length === 0 ? (
-        <EmptyState icon={<ListTree />} title={state.rows.length === 0 ? 'Nothing has happened yet' : 'All rows are hidden'}>
+        <EmptyState
+          icon={<ListTree />}
+          title={state.rows.length === 0 ? 'Nothing has happened yet' : 'All rows are hidden'}
+        >
           {state.rows.length === 0
             ? 'Prompts, tool calls, limits and how the run ended appear here as they happen.'
             : 'Switch kinds of events on above to see them.'}

@@ -49,7 +49,11 @@ export function Usage({
           provisional={!run.usageFinal}
           known={run.usage !== null}
         />
-        {run.usage === null ? <p className="usage-none">This run has not reported any usage.</p> : <TokenBar usage={run.usage} />}
+        {run.usage === null ? (
+          <p className="usage-none">This run has not reported any usage.</p>
+        ) : (
+          <TokenBar usage={run.usage} />
+        )}
       </div>
       <div className="usage-block">
         <UsageHead

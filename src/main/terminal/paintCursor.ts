@@ -1,0 +1,78 @@
+import { attributesOf, isBare, type Painter } from './paintLine'
+import { hasMoreThanBackground } from './sgr'
+import type { XtermCore, XtermLine } from './xtermInternals'
+
+/** Zero-width: alone, it moves xterm's cursor one place on and is seen nowhere. */
+const ZERO_WIDTH = '\u0301'
+
+/**
+ * Puts the cursor where it is and sets the look and the insert mode for what is printed next. Two things can only be
+ * reached by printing: the place after the last column, and being able to join or to repeat the last character.
+ * So the last character is then printed once more.
+ */
+export function paintCursor(painter: Painter, core: XtermCore): void {
+  const { cols, buffers, coreService, _inputHandler: input } = core
+  const { active: buffer } = buffers
+  const line = buffer.lines.get(buffer.ybase + buffer.y)
+  const { insertMode } = coreService.modes
+  const top = coreService.decPrivateModes.origin ? buffer.scrollTop : 0
+  const moveTo = (column: number): void => painter.put(`\x1b[${Math.max(buffer.y - top, 0) + 1};${column + 1}H`)
+  const dress = (): void => {
+    if (insertMode) painter.put('\x1b[4h')
+    painter.wear(input._curAttrData, input._curAttrData.extended)
+  }
+  const joins = input._parser.precedingJoinState !== 0
+  const behind = Math.min(buffer.x, cols) - 1
+  if (line === undefined || behind < 0 || (buffer.x < cols && !joins)) {
+    moveTo(Math.max(behind + 1, 0))
+    dress()
+    return
+  }
+  const column = isTail(line, behind) ? behind - 1 : behind
+  moveTo(column)
+  if (joins && buffer.x <= cols && isLastPrinted(line, column, core)) {
+    // Inserting shifts the rest of the row, so the place is taken out first.
+    if (insertMode) painter.put(`\x1b[${buffer.x - column}P`)
+    dress()
+    painter.put(line.getString(column))
+    return
+  }
+  if (buffer.x < cols) moveTo(buffer.x)
+  else afterLast(painter, line, column, cols)
+  dress()
+  for (let beyond = cols; beyond < buffer.x; beyond += 1) {
+    painter.part()
+    painter.put(ZERO_WIDTH)
+  }
+  if (!joins) painter.part()
+}
+
+/** Prints what the last column holds, so that the next character wraps. */
+function afterLast(painter: Painter, line: XtermLine, column: number, cols: number): void {
+  if (!isBare(line, column, cols)) return painter.cell(line, column)
+  const look = attributesOf(line, column)
+  painter.wear(look)
+  // Erased since. Erasing the whole row keeps the cursor; with other text in it, the cell becomes a blank.
+  painter.put(isBareRow(line, cols) && !hasMoreThanBackground(look) ? ' \x1b[1K' : ' ')
+}
+
+/**
+ * Whether the character before the cursor is the one last printed, then with the current look. It is not when a wide
+ * one was dropped because it did not fit with wraparound off, or when the window has shrunk since.
+ */
+export function isLastPrinted(line: XtermLine, column: number, core: XtermCore): boolean {
+  const { cols, buffers, _inputHandler: input } = core
+  const { fg, bg } = attributesOf(line, column)
+  if (column + Math.max(1, line.getWidth(column)) !== buffers.active.x) return false
+  return !isBare(line, column, cols) && fg === input._curAttrData.fg && bg === input._curAttrData.bg
+}
+
+const isTail = (line: XtermLine, column: number): boolean =>
+  column > 0 && line.getWidth(column) === 0 && line.getString(column) === '' && line.getWidth(column - 1) === 2
+
+function isBareRow(line: XtermLine, cols: number): boolean {
+  for (let column = 0; column < cols; column += 1) {
+    if (!isBare(line, column, cols) || line.getFg(column) !== line.getFg(0) || line.getBg(column) !== line.getBg(0)) return false
+  }
+  return true
+}
