@@ -11,6 +11,8 @@ export default defineConfig({
           cli: resolve('src/main/cli/index.ts'),
           // A program of its own: the demo runtime starts it in a PTY.
           demoAgent: resolve('src/main/runtimes/demo/agent/main.ts'),
+          // So is this: it ends what a killed host leaves behind.
+          guardian: resolve('src/main/process/guardian/main.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

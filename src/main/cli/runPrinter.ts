@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util'
+import { TranscriptRenderer } from '../terminal/transcript'
 import type { CliIo } from './io'
 import type { RunObserver } from './runCommand'
 
@@ -12,9 +14,11 @@ const jsonPrinter = (io: CliIo): RunObserver => ({
 })
 
 function transcriptPrinter(io: CliIo): RunObserver {
+  const renderer = new TranscriptRenderer()
   return {
     event({ event }) {
-      io.out(`${event.type}\n`)
+      const drawn = renderer.render(event).replaceAll('\r\n', '\n')
+      io.out(io.color ? drawn : stripVTControlCharacters(drawn))
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { NewAgent } from '../../shared/contract/fleet'
-import { AgentSpec, type AgentView, isLive } from '../../shared/domain/agent'
+import { type AgentSpec, type AgentView, isLive } from '../../shared/domain/agent'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { AgentId, type SessionId } from '../../shared/domain/ids'
 import { err, ok, type Result } from '../../shared/domain/result'
@@ -10,7 +10,7 @@ import type { CorePorts } from './runPorts'
 import type { Seat } from './seat'
 
 /** What a headless resume says when the user says nothing. */
-export const CONTINUE_PROMPT = 'Continue where you left off.'
+const CONTINUE_PROMPT = 'Continue where you left off.'
 
 type Answer = Promise<Result<AgentView, SnowhookError>>
 

@@ -11,7 +11,7 @@ import { demoStarter } from './demo'
 import { DemoProject } from './demoProject'
 import { examine } from './doctor'
 import { childEnvironment } from './environment'
-import { Fleet } from './fleet'
+import { Fleet, type OpenRun } from './fleet'
 import { FleetBook } from './fleetBook'
 import { appHandlers } from './handlers/app'
 import { fleetHandlers } from './handlers/fleet'
@@ -62,24 +62,12 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
     report,
   }
   await rm(layout.scratch, { recursive: true, force: true })
-  await recover(core, (found) => alerts.raise(found))
+  const survivors = await recover(core, (found) => alerts.raise(found))
 
   const usage = await UsageFeed.open(usageIndex, clock, report)
   const watchers = new RunWatchers()
   const screens = new Screens({ ...parts, book, report })
-  const fleet = new Fleet(
-    core,
-    (plan, seat) =>
-      new RunPipeline(plan, {
-        ...core,
-        screen: screens.open(plan.spec.id),
-        renderer: parts.newRenderer(),
-        signal: (signal) => seat.signal(signal),
-        onUsage: () => usage.changed(),
-        onRecorded: (recorded) => watchers.publish(recorded),
-        onTypable: (typable) => seat.setTypable(typable),
-      }),
-  )
+  const fleet = new Fleet(core, runOpener(core, { parts, screens, watchers, usage }), survivors)
   const actions = new AgentActions(fleet, core)
   /** For Snowhook's own tools: nobody's credentials. */
   const toolEnv = childEnvironment(hostEnv, { credentialVariables: [] }, runtimes)
@@ -120,7 +108,7 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
         book,
         watchers,
       }),
-      settings: settingsHandlers({ settings, hub: settingsHub, runtimes, hostEnv, toolEnv }),
+      settings: settingsHandlers({ clock, settings, hub: settingsHub, runtimes, hostEnv, toolEnv }),
       terminal: terminalHandlers({ fleet, book, screens }),
       usage: usageHandlers({ index: usageIndex, feed: usage }),
     },
@@ -129,4 +117,26 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
       return closing
     },
   }
+}
+
+/** What every run of this host is connected to. */
+function runOpener(
+  core: CorePorts,
+  desk: {
+    readonly parts: Pick<HostParts, 'newRenderer'>
+    readonly screens: Screens
+    readonly watchers: RunWatchers
+    readonly usage: UsageFeed
+  },
+): OpenRun {
+  return (plan, seat) =>
+    new RunPipeline(plan, {
+      ...core,
+      screen: desk.screens.open(plan.spec.id),
+      renderer: desk.parts.newRenderer(),
+      signal: (signal) => seat.signal(signal),
+      onUsage: () => desk.usage.changed(),
+      onRecorded: (recorded) => desk.watchers.publish(recorded),
+      onTypable: (typable) => seat.setTypable(typable),
+    })
 }

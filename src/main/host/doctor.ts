@@ -3,17 +3,15 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { DoctorCheck } from '../../shared/contract/app'
 import type { Clock } from '../../shared/domain/clock'
+import type { Guardian } from '../process/guardian/guardian'
 import type { RuntimeModule } from '../runtimes/runtime'
-import { childEnvironment } from './environment'
+import { probeRuntime } from './probeRuntime'
 import { runGit } from './runGit'
-import { within } from './within'
 
 /** The oldest Node with everything the host is built on (`node:sqlite` without a flag). */
 const NODE_OLDEST = [22, 13] as const
 /** Journals of a busy day; below it a user should act before a run does. */
 const FREE_SPACE_LOW_BYTES = 1_000_000_000
-/** A CLI that does not even tell its version by then is not usable. */
-const PROBE_PATIENCE_MS = 15_000
 
 export interface DoctorParts {
   readonly clock: Clock
@@ -22,13 +20,12 @@ export interface DoctorParts {
   readonly runtimes: readonly RuntimeModule[]
   readonly hostEnv: Readonly<Record<string, string | undefined>>
   readonly toolEnv: Readonly<Record<string, string>>
-  /** Null: the guardian watches; else why not. */
-  readonly guardianProblem: () => string | null
+  readonly guardian: Pick<Guardian, 'problem'>
 }
 
 /** Looks at everything a run depends on. Every check answers in bounded time and leaves nothing behind. */
 export async function examine(parts: DoctorParts): Promise<DoctorCheck[]> {
-  const checks = [node(parts), git(parts), storage(parts), space(parts), terminal(), guardian(parts)]
+  const checks = [node(parts), git(parts), storage(parts), space(parts), terminal(), watchedOver(parts)]
   return Promise.all([...checks, ...parts.runtimes.map((module) => runtime(module, parts))])
 }
 
@@ -79,31 +76,20 @@ async function terminal(): Promise<DoctorCheck> {
   }
 }
 
-async function guardian({ guardianProblem }: DoctorParts): Promise<DoctorCheck> {
-  const problem = guardianProblem()
+async function watchedOver({ guardian }: DoctorParts): Promise<DoctorCheck> {
+  const problem = guardian.problem()
   if (problem === null) return check('guardian', 'Guardian', 'ok', 'It ends every run if Snowhook is killed.')
   const next = 'Restart Snowhook. Until then, what a crash leaves behind is ended at the next start.'
   return check('guardian', 'Guardian', 'warning', problem, next)
 }
 
-async function runtime(module: RuntimeModule, { clock, hostEnv, runtimes }: DoctorParts): Promise<DoctorCheck> {
+async function runtime(module: RuntimeModule, parts: DoctorParts): Promise<DoctorCheck> {
   const { id, name } = module.manifest
-  const env = childEnvironment(hostEnv, module, runtimes)
-  const report = (status: DoctorCheck['status'], detail: string, next?: string): DoctorCheck =>
-    check(`runtime-${id}`, name, status, detail, next)
-  try {
-    const probing = module.probe({ command: null, env })
-    if (!(await within(clock, PROBE_PATIENCE_MS, probing))) {
-      return report('warning', `It did not answer within ${PROBE_PATIENCE_MS / 1_000} s.`, 'Run its program by hand.')
-    }
-    const { available, version, detail } = await probing
-    // A runtime that one does not use is no problem of Snowhook's.
-    return available
-      ? report('ok', version === null ? detail : `${version}: ${detail}`)
-      : report('warning', detail, `Only needed for agents that run on ${name}.`)
-  } catch (cause) {
-    return report('problem', cause instanceof Error ? cause.message : String(cause), 'Please report this.')
-  }
+  const { available, version, detail } = await probeRuntime(module, null, parts)
+  // A runtime that one does not use is no problem of Snowhook's.
+  return available
+    ? check(`runtime-${id}`, name, 'ok', version === null ? detail : `${version}: ${detail}`)
+    : check(`runtime-${id}`, name, 'warning', detail, `Only needed for agents that run on ${name}.`)
 }
 
 const check = (

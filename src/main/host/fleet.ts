@@ -5,6 +5,7 @@ import type { AgentId, SessionId } from '../../shared/domain/ids'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { StopReason } from '../runtimes/runtime'
 import { StreamHub } from '../transport/streamHub'
+import type { Survivors } from './recovery'
 import type { RunPlan } from './runPlan'
 import type { CorePorts } from './runPorts'
 import { type LiveRun, Seat } from './seat'
@@ -12,7 +13,7 @@ import { type LiveRun, Seat } from './seat'
 /** Starts a run's machinery; throws a `SnowhookException` when nothing could be recorded. */
 export type OpenRun = (plan: RunPlan, seat: Seat) => LiveRun
 
-export const noAgent = (agentId: AgentId): SnowhookError =>
+const noAgent = (agentId: AgentId): SnowhookError =>
   snowhookError('not_found', `There is no agent ${agentId}.`, { next: 'It may have been removed; look at the list.' })
 
 /** Every agent of this host. Changes are durable first, then in memory, then on every screen. */
@@ -24,6 +25,7 @@ export class Fleet {
   constructor(
     private readonly ports: CorePorts,
     private readonly openRun: OpenRun,
+    private readonly survivors: Survivors,
   ) {
     this.hub = new StreamHub(() => ({ agents: this.all().map((seat) => seat.view()) }))
     for (const spec of ports.book.agents) this.seats.set(spec.id, this.seatOf(spec))
@@ -115,7 +117,9 @@ export class Fleet {
   }
 
   private seatOf(spec: AgentSpec): Seat {
-    return new Seat(spec, this.ports, (agent) => this.hub.publish({ kind: 'agent', agent }))
+    const last = this.ports.book.lastRun(spec.id)
+    const survivors = last === null ? [] : (this.survivors.get(last.id) ?? [])
+    return new Seat(spec, this.ports, (agent) => this.hub.publish({ kind: 'agent', agent }), survivors)
   }
 
   private attempt(change: () => void): Result<void, SnowhookError> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../shared/domain/clock'
 import { type SnowhookError, SnowhookException } from '../../shared/domain/errors'
 import { createJournalStore } from '../journal/journalStore'
+import { startGuardian } from '../process/guardian/guardian'
 import { openLedger } from '../process/ledger'
 import type { ProcessTable } from '../process/ports'
 import { createStopTree } from '../process/stopTree'
@@ -9,10 +10,11 @@ import { openFleetLog } from '../store/fleetLog'
 import { localDays } from '../store/localDay'
 import { UsageIndex } from '../store/usageIndex'
 import { createSpawnPty } from '../terminal/pty'
+import { createScreen } from '../terminal/screen'
+import { TranscriptRenderer } from '../terminal/transcript'
 import type { Alerts } from './alerts'
 import type { DataDirLayout } from './dataDir'
 import type { HostParts } from './hostParts'
-import { interimLane, interimRenderer, interimScreen } from './interimTerminal'
 
 export interface PartsInput {
   readonly layout: DataDirLayout
@@ -25,6 +27,9 @@ export interface PartsInput {
 
 /** The real parts, over a data dir that is ours. Rejects with a `SnowhookException` when the disk refuses. */
 export async function openParts({ layout, clock, processTable, alerts, onOpened }: PartsInput): Promise<HostParts> {
+  // Before the first terminal is opened, so that it holds none.
+  const guardian = startGuardian()
+  onOpened(() => guardian.close())
   const ledger = openLedger(layout.ledger)
   onOpened(() => ledger.close())
   const opened = await openFleetLog({
@@ -54,10 +59,10 @@ export async function openParts({ layout, clock, processTable, alerts, onOpened 
     ledger,
     stopTree: createStopTree({ table: processTable, clock, signal: (pid, signal) => process.kill(pid, signal) }),
     spawnPty: createSpawnPty(clock),
-    newScreen: interimScreen,
-    newLane: interimLane,
-    newRenderer: interimRenderer,
-    guardianProblem: () => 'There is no guardian yet.',
+    newScreen: (size) =>
+      createScreen({ ...size, clock, onFault: (message) => alerts.raise({ level: 'warning', message }) }),
+    newRenderer: () => new TranscriptRenderer(),
+    guardian,
   }
 }
 

@@ -22,7 +22,10 @@ export class Publisher {
   changed(urgency: Urgency): void {
     const now = this.clock.monotonic()
     const due = urgency === 'now' ? now : this.lastPublished + (urgency === 'soon' ? SOON_MS : IDLE_MS)
-    if (due <= now) return this.flush()
+    if (due <= now) {
+      this.flush()
+      return
+    }
     if (due >= this.due) return
     this.cancelTimer()
     this.due = due

@@ -7,11 +7,14 @@ import { lostEnd } from './brokenRuntime'
 import { endLeftovers } from './leftovers'
 import type { CorePorts } from './runPorts'
 
+/** Processes of earlier runs that could not be ended. */
+export type Survivors = ReadonlyMap<RunId, readonly number[]>
+
 /**
  * What a host does first: ends what a crash of the last one left alive, and closes the runs that it left open,
  * so that "live" is true again of nothing. Only processes that are provably ours are touched.
  */
-export async function recover(ports: CorePorts, tell: (alert: NewAlert) => void): Promise<void> {
+export async function recover(ports: CorePorts, tell: (alert: NewAlert) => void): Promise<Survivors> {
   const open = ports.book.runs().filter(({ endedAt }) => endedAt === null)
   const suspects = new Set<RunId>(open.map(({ id }) => id))
   for (const { runId } of ports.ledger.entries()) {
@@ -24,6 +27,7 @@ export async function recover(ports: CorePorts, tell: (alert: NewAlert) => void)
     const { steps, survivors } = swept.find(({ runId }) => runId === run.id) ?? { steps: [], survivors: [] }
     await closeLost(run, steps, survivors, ports, tell)
   }
+  return new Map(swept.map(({ runId, survivors }) => [runId, survivors]))
 }
 
 interface Sweep {

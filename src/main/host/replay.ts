@@ -9,19 +9,7 @@ import { type EventRenderer, RunScreen } from './runScreen'
  */
 const REPLAY_MAX_BYTES = 12_000_000
 
-/** The size that the run's terminal had at the end; its picture was made for it. */
-export async function lastSize(
-  journals: JournalStore,
-  runId: RunId,
-): Promise<{ readonly cols: number; readonly rows: number } | null> {
-  let size: { cols: number; rows: number } | null = null
-  for await (const record of journals.read(runId)) {
-    if (record.kind === 'resize') size = { cols: record.cols, rows: record.rows }
-  }
-  return size
-}
-
-/** Draws a past run's last screen again from its journal. */
+/** Draws a past run's last screen again from its journal, cell by cell as it was. */
 export async function replayRun(
   journals: JournalStore,
   runId: RunId,
@@ -31,11 +19,12 @@ export async function replayRun(
   const size = await journals.outputSize(runId)
   const picture = new RunScreen(screen, renderer)
   for await (const record of journals.read(runId)) {
-    if (record.kind === 'event') {
+    if (record.kind === 'resize') screen.resize(record.cols, record.rows)
+    else if (record.kind === 'event') {
       const { event } = record.recorded
       if (event.type === 'process_started' && event.screen !== undefined) picture.decide(event.screen)
       picture.show(event)
-    } else if (record.kind === 'output' && record.offset >= size - REPLAY_MAX_BYTES) picture.replay(record.data)
+    } else if (record.offset >= size - REPLAY_MAX_BYTES) picture.replay(record.data)
   }
   await screen.settled()
   screen.end()

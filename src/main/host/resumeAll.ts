@@ -1,4 +1,4 @@
-import type { AgentPhase } from '../../shared/domain/agent'
+import { isUnfinished } from '../../shared/domain/agent'
 import type { Clock } from '../../shared/domain/clock'
 import type { AgentId } from '../../shared/domain/ids'
 import type { AgentActions } from './agentActions'
@@ -10,15 +10,13 @@ const STARTS_AT_ONCE = 4
 /** One that has not said a word by then does not hold up the others. */
 const FIRST_SIGN_PATIENCE_MS = 15_000
 
-const RESUMABLE_PHASES: readonly AgentPhase[] = ['stopped', 'parked', 'failed', 'unknown']
-
 /** Every agent that ended without finishing and has a session to go on with, a few at a time, as each was last run. */
 export async function resumeAll(
   seats: readonly Seat[],
   actions: AgentActions,
   clock: Clock,
 ): Promise<{ resumed: AgentId[]; failed: AgentId[] }> {
-  const waiting = seats.filter((seat) => RESUMABLE_PHASES.includes(seat.phase) && seat.view().can.resume)
+  const waiting = seats.filter((seat) => isUnfinished(seat.phase) && seat.view().can.resume)
   const resumed: AgentId[] = []
   const failed: AgentId[] = []
   const worker = async (): Promise<void> => {

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process'
+import { withoutTerminals } from '../process/closedDescriptors'
+import { whichProgram } from './whichProgram'
 
 /** A git that hangs (dead network mount, credential prompt) must not hang a form or a start. */
 const GIT_TIMEOUT_MS = 10_000
@@ -22,10 +24,13 @@ export function runGit(
       timeout: GIT_TIMEOUT_MS,
       maxBuffer: GIT_OUTPUT_MAX_BYTES,
     }
-    execFile('git', [...args], options, (error, stdout, stderr) => {
+    const git = whichProgram('git', env)
+    if (git === null) return resolve({ ok: false, why: 'git was not found.', missing: true })
+    const { file, args: all } = withoutTerminals({ file: git, args })
+    execFile(file, [...all], options, (error, stdout, stderr) => {
       if (error === null) return resolve({ ok: true, output: stdout.replace(/\r?\n$/, '') })
       const why = error.killed === true ? `git did not answer within ${GIT_TIMEOUT_MS / 1_000} s` : stderr.trim()
-      resolve({ ok: false, why: why === '' ? error.message : why, missing: error.code === 'ENOENT' })
+      resolve({ ok: false, why: why === '' ? error.message : why, missing: false })
     })
   })
 }

@@ -54,7 +54,7 @@ export class RunPipeline {
         if (problem !== null) ports.report(problem.message)
       },
     })
-    book.commit({ type: 'run_opened', at: startedAt, run: summaryOf(plan, startedAt) })
+    this.openInBook(startedAt)
     this.usage = new RunUsage(plan.runId, clock, book, ports.onUsage)
     this.screen = new RunScreen(screen, ports.renderer)
     this.recorder = new RunRecorder({ ...ports, journal: this.journal, usage: this.usage, screen: this.screen })
@@ -74,6 +74,7 @@ export class RunPipeline {
     ports.signal({ type: 'run_opened', at: startedAt, runId: plan.runId, interactive, resuming: resume })
     this.recorder.record(runStarted(plan))
     this.runtime = plan.module.create()
+    ports.guardian.watch(plan.runId)
     this.ended = this.live()
   }
 
@@ -88,6 +89,26 @@ export class RunPipeline {
       await this.ended
     }
     return { survivors: this.survivors }
+  }
+
+  /** The log may still write later what it refuses now; then it must also say that nothing came of it. */
+  private openInBook(startedAt: number): void {
+    const { book, report } = this.ports
+    try {
+      book.commit({ type: 'run_opened', at: startedAt, run: summaryOf(this.plan, startedAt) })
+    } catch (cause) {
+      const why = 'It could not be recorded, so it was not started.'
+      book.append({
+        type: 'run_closed',
+        at: startedAt,
+        runId: this.runId,
+        outcome: 'failed',
+        why,
+        result: brokenPromise(null, why),
+      })
+      this.journal.close().catch((second: unknown) => report(String(second)))
+      throw cause
+    }
   }
 
   private async live(): Promise<void> {
@@ -126,7 +147,7 @@ export class RunPipeline {
   }
 
   private async close(result: RuntimeResult): Promise<void> {
-    const { clock, ledger, book, signal } = this.ports
+    const { book, clock, guardian, ledger, signal } = this.ports
     const survivors = await endLeftovers(this.runId, this.ports, (event) => this.recorder.record(event))
     this.survivors = survivors
     const facts = this.recorder.endFacts
@@ -142,6 +163,7 @@ export class RunPipeline {
     for (const entry of ledger.entries()) {
       if (entry.runId === this.runId && !survivors.includes(entry.pid)) ledger.remove(entry.pid)
     }
+    if (survivors.length === 0) guardian.release(this.runId)
     this.sessions.releaseAll()
     await this.flush()
     signal({ type: 'run_closed', at, runId: this.runId, outcome, why, resetAt, survivors })

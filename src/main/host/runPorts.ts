@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/domain/clock'
 import type { RecordedEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
 import type { JournalStore } from '../journal/ports'
+import type { Guardian } from '../process/guardian/guardian'
 import type { ProcessLedger, ProcessTable, StopTree } from '../process/ports'
 import type { RuntimeModule } from '../runtimes/runtime'
 import type { SessionStore } from '../store/sessionStore'
@@ -21,6 +22,8 @@ export interface CorePorts {
   readonly processTable: ProcessTable
   readonly ledger: ProcessLedger
   readonly stopTree: StopTree
+  /** Ends the run's processes should this host be killed. */
+  readonly guardian: Pick<Guardian, 'watch' | 'release'>
   readonly runtimes: readonly RuntimeModule[]
   /** The environment that agents inherit from. */
   readonly hostEnv: Readonly<Record<string, string | undefined>>

@@ -1,18 +1,20 @@
 import type { BytesReceiver, BytesSink } from '../../shared/contract/define'
 import type { AgentId, RunId } from '../../shared/domain/ids'
 import { COLS_DEFAULT, ROWS_DEFAULT } from '../../shared/domain/limits'
+import { AgentLane } from '../terminal/agentLane'
+import type { PaneView } from '../terminal/paneSizes'
 import type { Screen } from '../terminal/ports'
 import type { FleetBook } from './fleetBook'
-import type { HostParts, Lane, PaneView } from './hostParts'
-import { lastSize, replayRun } from './replay'
+import type { HostParts } from './hostParts'
+import { replayRun } from './replay'
 
-type ScreenParts = Pick<HostParts, 'journals' | 'newLane' | 'newRenderer' | 'newScreen'> & {
+type ScreenParts = Pick<HostParts, 'journals' | 'newRenderer' | 'newScreen'> & {
   readonly book: FleetBook
   readonly report: (message: string) => void
 }
 
 interface AgentScreen {
-  readonly lane: Lane
+  readonly lane: AgentLane
   /** The screen in the lane; null until the agent's last run has been drawn again. */
   screen: Screen | null
   /** Asked for already. */
@@ -25,43 +27,47 @@ export class Screens {
 
   constructor(private readonly parts: ScreenParts) {}
 
-  /** The screen of an agent's next run. It has the size that the agent's panes have now. */
+  /** The screen of an agent's next run, of the size that its panes have now. */
   open(agentId: AgentId): Screen {
     const agent = this.laneOf(agentId)
-    const { cols = COLS_DEFAULT, rows = ROWS_DEFAULT } = agent.screen ?? {}
     const before = agent.screen
-    const screen = this.parts.newScreen({ cols, rows })
-    agent.screen = screen
-    agent.lane.show(screen)
+    agent.screen = this.parts.newScreen(agent.lane.size)
+    agent.lane.show(agent.screen)
     before?.dispose()
-    return screen
+    return agent.screen
   }
 
   /** The live screen of an agent, or the one that its last run left. */
   attach(agentId: AgentId, sink: BytesSink, view: PaneView): BytesReceiver {
     const agent = this.laneOf(agentId)
-    if (agent.screen === null) this.drawLastRun(agentId, agent)
+    const last = this.parts.book.lastRun(agentId)
+    if (agent.screen === null && !agent.drawing && last !== null) {
+      agent.drawing = true
+      void this.draw(last.id).then((screen) => this.showLast(agentId, agent, screen))
+    }
     return agent.lane.attach(sink, view)
   }
 
   /** One run alone, drawn again from its journal; gone when the pane closes. */
-  attachRun(runId: RunId, sink: BytesSink, view: PaneView): BytesReceiver {
-    const lane = this.parts.newLane()
-    let drawn: Screen | null = null
+  attachRun(runId: RunId, sink: BytesSink, given: PaneView): BytesReceiver {
+    let view = given
     let closed = false
-    const receiver = lane.attach(sink, view)
-    void this.draw(runId, (screen) => {
-      drawn = screen
-      if (closed) screen.dispose()
-      else lane.show(screen)
+    let drawn: { readonly screen: Screen; readonly receiver: BytesReceiver } | null = null
+    void this.draw(runId).then((screen) => {
+      if (screen === null || closed) screen?.dispose()
+      else drawn = { screen, receiver: screen.attach(sink, view) }
     })
     return {
-      ...passedOn(receiver),
+      input: () => {},
+      acknowledge: (offset) => drawn?.receiver.acknowledge(offset),
+      view: (state) => {
+        view = state
+        drawn?.receiver.view(state)
+      },
       close: () => {
         closed = true
-        receiver.close()
-        lane.dispose()
-        drawn?.dispose()
+        drawn?.receiver.close()
+        drawn?.screen.dispose()
       },
     }
   }
@@ -80,39 +86,35 @@ export class Screens {
   private laneOf(agentId: AgentId): AgentScreen {
     const known = this.agents.get(agentId)
     if (known !== undefined) return known
-    const made: AgentScreen = { lane: this.parts.newLane(), screen: null, drawing: false }
+    const made: AgentScreen = { lane: new AgentLane(), screen: null, drawing: false }
     this.agents.set(agentId, made)
     return made
   }
 
-  private drawLastRun(agentId: AgentId, agent: AgentScreen): void {
-    const last = this.parts.book.lastRun(agentId)
-    if (last === null || agent.drawing) return
-    agent.drawing = true
-    void this.draw(last.id, (screen) => {
-      // A run that began meanwhile has its own screen.
-      if (agent.screen !== null || this.agents.get(agentId) !== agent) return screen.dispose()
-      agent.screen = screen
-      agent.lane.show(screen)
-    })
+  /** A run that began while the last one was drawn has its own screen by now. */
+  private showLast(agentId: AgentId, agent: AgentScreen, screen: Screen | null): void {
+    agent.drawing = false
+    if (screen === null) return
+    if (agent.screen !== null || this.agents.get(agentId) !== agent) {
+      screen.dispose()
+      return
+    }
+    agent.screen = screen
+    agent.lane.show(screen)
   }
 
-  private async draw(runId: RunId, done: (screen: Screen) => void): Promise<void> {
+  /** Null when there is nothing to draw, or when it cannot be read; then everyone is told. */
+  private async draw(runId: RunId): Promise<Screen | null> {
     const { journals, newRenderer, newScreen, report } = this.parts
+    if (!journals.exists(runId)) return null
+    const screen = newScreen({ cols: COLS_DEFAULT, rows: ROWS_DEFAULT })
     try {
-      if (!journals.exists(runId)) return
-      const size = await lastSize(journals, runId)
-      const screen = newScreen(size ?? { cols: COLS_DEFAULT, rows: ROWS_DEFAULT })
       await replayRun(journals, runId, screen, newRenderer())
-      done(screen)
+      return screen
     } catch (cause) {
+      screen.dispose()
       report(`The screen of run ${runId} could not be drawn again: ${String(cause)}`)
+      return null
     }
   }
 }
-
-const passedOn = (receiver: BytesReceiver): Omit<BytesReceiver, 'close'> => ({
-  input: (data) => receiver.input(data),
-  acknowledge: (offset) => receiver.acknowledge(offset),
-  view: (state) => receiver.view(state),
-})

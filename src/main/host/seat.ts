@@ -4,8 +4,8 @@ import type { StopReason, StopReport } from '../runtimes/runtime'
 import { type AgentState, type FleetSignal, newAgentState } from '../supervisor/agentState'
 import { viewOf } from '../supervisor/agentView'
 import { advance } from '../supervisor/fleetMachine'
-import { Publisher, type Urgency } from './publisher'
 import type { FleetBook } from './fleetBook'
+import { Publisher, type Urgency } from './publisher'
 import type { CorePorts } from './runPorts'
 
 /** The part of a live run that a seat needs. */
@@ -31,8 +31,10 @@ export class Seat {
     private current: AgentSpec,
     private readonly ports: SeatPorts,
     publish: (view: AgentView) => void,
+    /** Of the last run, found alive when the host started. */
+    survivors: readonly number[] = [],
   ) {
-    this.state = stateFrom(current, ports.book)
+    this.state = stateFrom(current, ports.book, survivors)
     this.feed = new Publisher(ports.clock, () => publish(this.view()))
   }
 
@@ -116,7 +118,7 @@ export class Seat {
 }
 
 /** The same machine that follows live runs retells the last one from the book. */
-function stateFrom(spec: AgentSpec, book: FleetBook): AgentState {
+function stateFrom(spec: AgentSpec, book: FleetBook, survivors: readonly number[]): AgentState {
   const last = book.lastRun(spec.id)
   const fresh = newAgentState(spec.createdAt)
   if (last === null) return fresh
@@ -131,7 +133,7 @@ function stateFrom(spec: AgentSpec, book: FleetBook): AgentState {
     outcome: last.outcome,
     why: last.why ?? '',
     resetAt: reset === null ? null : Date.parse(reset),
-    survivors: [],
+    survivors,
   })
 }
 

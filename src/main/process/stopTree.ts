@@ -27,7 +27,9 @@ export const createStopTree =
     const remembered = new Map<number, ProcessIdentity>()
 
     const living = async (): Promise<ProcessIdentity[]> => {
-      const alive = await Promise.all([...remembered.values()].map(async (it) => ((await table.isAlive(it)) ? it : null)))
+      const alive = await Promise.all(
+        [...remembered.values()].map(async (it) => ((await table.isAlive(it)) ? it : null)),
+      )
       return alive.filter((it) => it !== null)
     }
     const meet = async (): Promise<ProcessIdentity[]> => {

@@ -49,7 +49,10 @@ export function paintCursor(painter: Painter, core: XtermCore): void {
 
 /** Prints what the last column holds, so that the next character wraps. */
 function afterLast(painter: Painter, line: XtermLine, column: number, cols: number): void {
-  if (!isBare(line, column, cols)) return painter.cell(line, column)
+  if (!isBare(line, column, cols)) {
+    painter.cell(line, column)
+    return
+  }
   const look = attributesOf(line, column)
   painter.wear(look)
   // Erased since. Erasing the whole row keeps the cursor; with other text in it, the cell becomes a blank.
@@ -72,7 +75,8 @@ const isTail = (line: XtermLine, column: number): boolean =>
 
 function isBareRow(line: XtermLine, cols: number): boolean {
   for (let column = 0; column < cols; column += 1) {
-    if (!isBare(line, column, cols) || line.getFg(column) !== line.getFg(0) || line.getBg(column) !== line.getBg(0)) return false
+    if (!isBare(line, column, cols) || line.getFg(column) !== line.getFg(0) || line.getBg(column) !== line.getBg(0))
+      return false
   }
   return true
 }

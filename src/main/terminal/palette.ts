@@ -10,8 +10,7 @@ export interface TerminalColours {
   readonly basic: readonly Colour[]
 }
 
-const hex = (rgb: string): Colour =>
-  `rgb:${[0, 2, 4].map((at) => rgb.slice(at, at + 2).repeat(2)).join('/')}`
+const hex = (rgb: string): Colour => `rgb:${[0, 2, 4].map((at) => rgb.slice(at, at + 2).repeat(2)).join('/')}`
 
 /** Programs ask whether the background is dark; that answer must be right, the rest nearly so. */
 export const darkColours: TerminalColours = {

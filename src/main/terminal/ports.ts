@@ -38,6 +38,8 @@ export interface Screen {
   onInput(listener: (data: Uint8Array) => void): void
   /** The size the program should have: follows the visible panes, coalesced. */
   onResize(listener: (cols: number, rows: number) => void): void
+  /** Takes this size at once: for a replay, which follows the journal and not the panes. */
+  resize(cols: number, rows: number): void
   onOsc(code: number, listener: (payload: string) => string | null): void
   /** The title the program set, cleaned of controls, at most 80 characters. */
   onTitle(listener: (title: string) => void): void

@@ -49,8 +49,11 @@ export class PtyInput {
     while (this.queue[0] !== undefined && this.isOpen()) {
       const bytes = this.queue[0]
       const written = this.offer(bytes)
-      if (written === null) return this.close()
-      if (written === 0) return this.retryLater()
+      if (written === null || written === 0) {
+        if (written === null) this.close()
+        else this.retryLater()
+        return
+      }
       this.retryMs = RETRY_MIN_MS
       this.pending -= written
       if (written < bytes.length) this.queue[0] = bytes.subarray(written)

@@ -26,8 +26,7 @@ const bgFlags: readonly (readonly [mask: number, sgr: number])[] = [
 ]
 
 /** True when an erased cell has more of a look than the background that erasing gives it. */
-export const hasMoreThanBackground = ({ fg, bg }: XtermAttributes): boolean =>
-  fg !== 0 || (bg & ~COLOUR_BITS) !== 0
+export const hasMoreThanBackground = ({ fg, bg }: XtermAttributes): boolean => fg !== 0 || (bg & ~COLOUR_BITS) !== 0
 
 /** The sequence that sets a whole look, whatever it was before. Links are set apart, by OSC 8. */
 export function sgrOf({ fg, bg }: XtermAttributes, extended: XtermExtended | undefined): string {

@@ -43,10 +43,14 @@ function whyNotProgram(file: string, cwd: string, path: string): SnowhookError |
     ? [isAbsolute(file) ? file : join(cwd, file)]
     : path.split(delimiter).map((dir) => join(isAbsolute(dir) ? dir : join(cwd, dir), file))
   if (file !== '' && candidates.some(isProgram)) return null
-  return snowhookError('spawn_failed', `There is no program ${file || '""'}${file.includes('/') ? '' : ' on the PATH'}.`, {
-    field: 'command',
-    next: `Install it, or give its full path. Looked in: ${path}`,
-  })
+  return snowhookError(
+    'spawn_failed',
+    `There is no program ${file || '""'}${file.includes('/') ? '' : ' on the PATH'}.`,
+    {
+      field: 'command',
+      next: `Install it, or give its full path. Looked in: ${path}`,
+    },
+  )
 }
 
 function isProgram(path: string): boolean {

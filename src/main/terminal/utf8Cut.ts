@@ -21,6 +21,18 @@ export function unfinishedTail(data: Uint8Array): number {
   return 0
 }
 
+/** Cuts bytes into pieces of at most `max`, none of which ends in the middle of a character. */
+export function wholePieces(data: Uint8Array, max: number): Uint8Array[] {
+  const pieces: Uint8Array[] = []
+  let rest = data
+  while (rest.length > max) {
+    const end = max - unfinishedTail(rest.subarray(0, max))
+    pieces.push(rest.subarray(0, end))
+    rest = rest.subarray(end)
+  }
+  return [...pieces, rest]
+}
+
 /**
  * The character at `index`, decoded as xterm does: how many bytes it takes, and its code if below 0xA0.
  * Malformed bytes are `NO_CHARACTER`; a byte that breaks a character off is looked at again.

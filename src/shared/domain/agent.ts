@@ -69,6 +69,9 @@ export type AgentPhase = z.infer<typeof AgentPhase>
 
 export const livePhases: readonly AgentPhase[] = ['starting', 'running', 'waiting', 'stopping']
 export const isLive = (phase: AgentPhase): boolean => livePhases.includes(phase)
+/** Ended before its work was done: what "resume all" goes on with. */
+export const isUnfinished = (phase: AgentPhase): boolean =>
+  ['stopped', 'parked', 'failed', 'unknown'].includes(phase)
 
 /** Who says so. */
 export const Evidence = z.object({

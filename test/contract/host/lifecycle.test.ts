@@ -60,7 +60,8 @@ describe('an agent from its first run to its last', () => {
     const found = good(
       await host.client.journal.find({ runId: run.id, text: 'NEEDLE', caseSensitive: false, limit: 10 }),
     )
-    expect(found.matches).toHaveLength(1)
+    // The prompt that asked for it, and the line itself.
+    expect(found.matches.map(({ line }) => line.includes('A needle in a line.'))).toEqual([true, true])
     const { events } = good(await host.client.journal.events({ runId: run.id, limit: 1_000 }))
     expect(events[0]?.event.type).toBe('run_started')
     expect(events.at(-1)?.event).toMatchObject({ type: 'run_ended', outcome: 'completed', survivors: [] })

@@ -75,6 +75,26 @@ describe('a pane on a live agent', () => {
 })
 
 describe('a past run', () => {
+  it('is drawn again cell by cell, also when its window was resized in mid-run', async () => {
+    const { spec } = await host.run(disk.agent('', shell), true)
+    const pane = open(host.client, spec.id)
+    await ready(pane)
+    pane.type(`PS1='$ '; printf '%0100d\\n' 7\r`)
+    await pane.shows('0007')
+    pane.resize(60, 20)
+    await pane.until(({ terminal }) => terminal.cols === 60)
+    pane.type(`printf '\\033[2;3Hhere\\033[20;1H'; stty size; exit\r`)
+    await host.watch.phase('completed')
+    await pane.shows('20 60')
+    const before = pane.cells()
+    await host.close()
+    host = await startRealHost(disk)
+    const after = open(host.client, spec.id)
+    await after.shows('20 60')
+    expect([after.terminal.cols, after.terminal.rows]).toEqual([60, 20])
+    expect(after.cells()).toEqual(before)
+  })
+
   it.each([
     ['a transcript', { prompt: '/say Seen before.' }, 'Seen before.', false],
     ["a program's own screen", { ...shell, command: '/bin/echo', args: ['Drawn', 'before.'] }, 'Drawn before.', true],

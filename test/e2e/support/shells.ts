@@ -1,8 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { _electron, type Browser, chromium, type Page } from '@playwright/test'
+import { chromiumFlags, viewport } from './chromiumFlags'
+import { bundle, type Endings, endings, firstJsonLine, root } from './hostProcess'
+import { type PageErrors, watchErrors } from './pageErrors'
 
 export type ShellName = 'web' | 'stand-in' | 'electron'
 export interface ShellOptions {
@@ -11,30 +13,21 @@ export interface ShellOptions {
 
 export interface ShellInput {
   readonly dataDir: string
+  /** Where the host and its agents are at home. */
+  readonly home: string
   /** Added to this process's environment for the host. */
   readonly env: Readonly<Record<string, string>>
+  /** The browser that the web shell is shown in. */
+  readonly browser: () => Promise<Browser>
 }
 
 /** A started product: a page that shows it, and ways to end it gently and brutally. */
-export interface StartedShell {
+export interface StartedShell extends Endings {
   readonly page: Page
-  /** Process id of the host, for kill -9. */
+  /** Process id of the host, for the process table. */
   readonly hostPid: number
-  /** As a user quits it; resolves when the host is gone. */
-  quit(): Promise<void>
-  /** kill -9 of the host; resolves when it is gone. */
-  kill(): Promise<void>
+  readonly errors: PageErrors
 }
-
-const root = process.cwd()
-const bundle = (path: string): string => join(root, 'out', path)
-const chromiumFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-]
 
 export function startShell(shell: ShellName, input: ShellInput): Promise<StartedShell> {
   if (shell === 'web') return startWeb(input)
@@ -42,59 +35,98 @@ export function startShell(shell: ShellName, input: ShellInput): Promise<Started
   return startElectron(input)
 }
 
-const environment = ({ env, dataDir }: ShellInput): Record<string, string> => ({
-  ...Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  ),
-  SNOWHOOK_DATA_DIR: dataDir,
-  ...env,
-})
+export function hostEnvironment({ env, dataDir, home }: Omit<ShellInput, 'browser'>): Record<string, string> {
+  mkdirSync(home, { recursive: true })
+  return {
+    ...Object.fromEntries(
+      Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+    // Agents keep what they remember under the test's own folder.
+    HOME: home,
+    XDG_STATE_HOME: join(home, 'state'),
+    XDG_CONFIG_HOME: join(home, 'config'),
+    SNOWHOOK_DATA_DIR: dataDir,
+    ...env,
+  }
+}
+
+const pidOf = ({ pid }: { readonly pid?: number | undefined }): number => {
+  if (pid === undefined) throw new Error('the host did not start')
+  return pid
+}
 
 async function startWeb(input: ShellInput): Promise<StartedShell> {
   const host = spawn(process.execPath, [bundle('main/cli.js'), 'serve', '--json'], {
     cwd: root,
-    env: environment(input),
+    env: hostEnvironment(input),
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const { url } = await firstJsonLine(host, (line) => typeof line['url'] === 'string')
-  const executablePath = process.env['SNOWHOOK_CHROMIUM']
-  const browser = await chromium.launch({
-    ...(executablePath === undefined ? {} : { executablePath }),
-    args: chromiumFlags,
-  })
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  const browser = await input.browser()
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  const errors = await watchErrors(page)
   await page.goto(String(url))
-  return { page, ...endings(host, () => browser.close()) }
+  return { page, hostPid: pidOf(host), errors, ...endings(host, () => context.close()) }
 }
 
+/** Files through which a test and the stand-in talk about what is not on the page. */
+export const standInFiles = (home: string) => ({
+  userData: join(home, 'electron'),
+  /** Number of the button that answers the next dialogs. */
+  answer: join(home, 'dialog-answer'),
+  /** What the app asked the system for, one JSON line each. */
+  record: join(home, 'stand-in.jsonl'),
+})
+
+/** "Stop and quit", "Open": every question is answered with yes until the test says otherwise. */
+const YES = '0'
+
 async function startStandIn(input: ShellInput): Promise<StartedShell> {
+  const desktop = standInFiles(input.home)
+  mkdirSync(input.home, { recursive: true })
+  writeFileSync(desktop.answer, YES)
   const register = join(root, 'test/support/electron-stand-in/register.mjs')
   const host = spawn(process.execPath, ['--import', register, bundle('main/index.js')], {
     cwd: root,
-    env: { ...environment(input), STAND_IN_USER_DATA: join(input.dataDir, 'electron') },
+    env: {
+      ...hostEnvironment(input),
+      STAND_IN_FLAGS: chromiumFlags.join(' '),
+      STAND_IN_USER_DATA: desktop.userData,
+      STAND_IN_ANSWER: desktop.answer,
+      STAND_IN_RECORD: desktop.record,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const { endpoint } = await firstJsonLine(host, (line) => line['standIn'] === 'chromium')
   const browser = await chromium.connectOverCDP(String(endpoint))
   const page = await appPage(browser)
+  const errors = await watchErrors(page)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   // Disconnecting alone would leave Chromium behind when the host was killed.
   const close = async (): Promise<void> => {
     const session = await browser.newBrowserCDPSession()
     await session.send('Browser.close')
   }
-  return { page, ...endings(host, close) }
+  return { page, hostPid: pidOf(host), errors, ...endings(host, close) }
 }
 
 async function startElectron(input: ShellInput): Promise<StartedShell> {
   const executablePath = process.env['SNOWHOOK_ELECTRON']
   const app = await _electron.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
-    args: [root, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [root, '--disable-3d-apis', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
     cwd: root,
-    env: environment(input),
+    env: hostEnvironment(input),
+  })
+  // As the stand-in does: "Stop and quit".
+  await app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false })
   })
   const page = await app.firstWindow()
-  return { page, ...endings(app.process(), async () => {}) }
+  const errors = await watchErrors(page)
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  return { page, hostPid: pidOf(app.process()), errors, ...endings(app.process(), async () => {}) }
 }
 
 /** The window's page: the one that is not the blank first page of the browser. */
@@ -105,42 +137,7 @@ async function appPage(browser: Browser): Promise<Page> {
   for (;;) {
     const found = context.pages().find(isApp)
     if (found !== undefined) return found
-    const page = context.pages().find((candidate) => candidate.url() !== 'about:blank') ?? (await nextPage(context))
-    await page.waitForURL(/snowhook/)
+    const page = context.pages().at(-1) ?? (await context.waitForEvent('page'))
+    await Promise.race([page.waitForURL(/snowhook/), context.waitForEvent('page')])
   }
-}
-
-const nextPage = (context: ReturnType<Browser['contexts']>[number]): Promise<Page> =>
-  new Promise((resolve) => context.once('page', resolve))
-
-function endings(host: ChildProcess, closeBrowser: () => Promise<void>): Omit<StartedShell, 'page'> {
-  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
-    if (host.exitCode === null && host.signalCode === null) {
-      const exited = once(host, 'exit')
-      host.kill(signal)
-      await exited
-    }
-    await closeBrowser().catch(() => {})
-  }
-  if (host.pid === undefined) throw new Error('the host did not start')
-  return { hostPid: host.pid, quit: () => end('SIGTERM'), kill: () => end('SIGKILL') }
-}
-
-function firstJsonLine(
-  child: ChildProcess,
-  wanted: (line: Record<string, unknown>) => boolean,
-): Promise<Record<string, unknown>> {
-  return new Promise((resolve, reject) => {
-    if (child.stdout === null) return reject(new Error('no stdout'))
-    child.on('exit', (code) => reject(new Error(`the host exited with ${code} before it was ready`)))
-    createInterface({ input: child.stdout }).on('line', (text) => {
-      try {
-        const line: unknown = JSON.parse(text)
-        if (typeof line === 'object' && line !== null && wanted(line as Record<string, unknown>))
-          resolve(line as Record<string, unknown>)
-      } catch {
-        console.log(text)
-      }
-    })
-  })
 }

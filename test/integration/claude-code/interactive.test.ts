@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SessionId } from '../../../src/shared/domain/ids'
@@ -190,6 +190,24 @@ describe("the real claude's own interface in a pane", () => {
     expect(run.eventsOf('prompt')).toHaveLength(1)
     await run.stop('user')
     expectPromisesKept(await run.done)
+  })
+
+  it("leaves the user's own hooks, status line and settings file as they are", async () => {
+    await using scene = await ClaudeScene.open()
+    const hookRan = join(scene.harness.dir, 'own-hook-ran')
+    const settings = JSON.stringify({
+      statusLine: { type: 'command', command: "echo 'OWN-STATUS-LINE' # it's mine" },
+      hooks: { Stop: [{ hooks: [{ type: 'command', command: `echo ran >'${hookRan}'` }] }] },
+    })
+    const file = join(scene.context().env?.['CLAUDE_CONFIG_DIR'] ?? '', 'settings.json')
+    writeFileSync(file, settings)
+    const run = scene.start({ ...interactive, prompt: 'hello' })
+    await turnEnds(run, 1)
+    await run.waitForOutput('OWN-STATUS-LINE')
+    await scene.toolIsUp(hookRan)
+    await run.stop('user')
+    expectPromisesKept(await run.done)
+    expect(readFileSync(file, 'utf8')).toBe(settings)
   })
 
   it('reports also from a private folder with spaces and quotes in its name', async () => {

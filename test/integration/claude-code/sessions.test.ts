@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { SessionId } from '../../../src/shared/domain/ids'
 import { totalTokens } from '../../../src/shared/domain/usage'
@@ -165,20 +164,5 @@ describe('usage over the life of a session', () => {
     expect(record.result.failure).toBeNull()
     expect(record.result.tokenUsage).toMatchObject({ ...scene.fake.ledger.total(), totalCostUsd: null })
     expect(ofType(record.events, 'usage').at(-1)?.byModel).toMatchObject([{ basis: 'unpriced' }])
-  })
-})
-
-describe("the user's own configuration", () => {
-  it('is not edited', async () => {
-    await using scene = await ClaudeScene.open()
-    const settings = `${scene.harness.dir}/home/.claude-test/settings.json`
-    const own = JSON.stringify({
-      permissions: { allow: ['Bash(ls:*)'] },
-      statusLine: { type: 'command', command: 'true' },
-    })
-    writeFileSync(settings, own)
-    const { readFileSync } = await import('node:fs')
-    await scene.run({ prompt: 'hello' })
-    expect(readFileSync(settings, 'utf8')).toBe(own)
   })
 })

@@ -47,7 +47,6 @@ export class BrowserWindow extends EventEmitter {
     await page.setViewportSize({ width: this.options.width ?? 800, height: this.options.height ?? 600 })
     const cdp = await context.newCDPSession(page)
     await this.webContents.bind(page, cdp)
-    await cdp.send('Page.enable')
     const { preload } = this.options.webPreferences
     if (preload !== undefined)
       await cdp.send('Page.addScriptToEvaluateOnNewDocument', {

@@ -7,14 +7,10 @@ import { type Browser, type BrowserContext, chromium } from '@playwright/test'
 
 const flags = [
   '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
   '--remote-debugging-port=0',
+  ...(process.env['STAND_IN_FLAGS'] ?? '').split(' ').filter((flag) => flag !== ''),
 ]
 
 let launched: Promise<{ context: BrowserContext; browser: Browser; process: ChildProcess; profile: string }> | null =

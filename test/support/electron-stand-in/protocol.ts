@@ -27,8 +27,9 @@ export const protocol = {
   },
 }
 
-/** Answers the page's requests to the app's schemes with the app's own handlers. */
+/** Answers the page's requests to the app's schemes with the app's own handlers; nothing else is ever fetched. */
 export async function routeSchemes(context: BrowserContext): Promise<void> {
+  await context.route('**', (route) => route.abort('blockedbyclient'))
   await context.route(`https://*${SUFFIX}/**`, async (route) => {
     const url = fromChromium(route.request().url())
     const handler = handlers.get(new URL(url).protocol.slice(0, -1))

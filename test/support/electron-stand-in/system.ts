@@ -1,13 +1,22 @@
 import { EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { record } from './record.ts'
 
-/** Dialogs are answered with the button number in STAND_IN_DIALOG, else with the button that Escape would press. */
+/** The number of a button, from the file that STAND_IN_ANSWER names: a test may change it while the app runs. */
+function answer(): number | null {
+  try {
+    return Number(readFileSync(process.env['STAND_IN_ANSWER'] ?? '', 'utf8'))
+  } catch {
+    return null
+  }
+}
+
+/** Dialogs are answered as the test says, else with the button that Escape would press. */
 export const dialog = {
   showMessageBox(first: unknown, second?: { cancelId?: number; message: string }): Promise<{ response: number }> {
     const options = (second ?? first) as { cancelId?: number; message: string; detail?: string }
     record('dialog', { message: options.message, detail: options.detail ?? null })
-    const answer = process.env['STAND_IN_DIALOG']
-    return Promise.resolve({ response: answer === undefined ? (options.cancelId ?? 0) : Number(answer) })
+    return Promise.resolve({ response: answer() ?? options.cancelId ?? 0 })
   },
   showErrorBox(title: string, content: string): void {
     record('error-box', { title, content })

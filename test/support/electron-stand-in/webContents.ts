@@ -41,14 +41,16 @@ export class WebContents extends EventEmitter {
     cdp.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name === BINDING) this.fromPage(JSON.parse(payload))
     })
-    page.on('framenavigated', (frame) => {
-      if (frame === page.mainFrame()) this.mainFrame.url = fromChromium(frame.url())
+    // On the debugger's own channel, so that it is known before the page's first message arrives.
+    cdp.on('Page.frameNavigated', ({ frame }) => {
+      if (frame.parentId === undefined) this.mainFrame.url = fromChromium(frame.url)
     })
     page.on('popup', (popup) => {
       const { action } = this.openHandler({ url: fromChromium(popup.url()) })
       record('window-open', { url: popup.url(), action })
       if (action === 'deny') void popup.close()
     })
+    await cdp.send('Page.enable')
     await cdp.send('Runtime.enable')
     await cdp.send('Runtime.addBinding', { name: BINDING, executionContextName: WORLD })
   }

@@ -9,8 +9,8 @@ import type { HostParts } from '../../../src/main/host/hostParts'
 import { systemClock } from '../../../src/main/host/systemClock'
 import { createJournalStore } from '../../../src/main/journal/journalStore'
 import type { RuntimeModule } from '../../../src/main/runtimes/runtime'
-import type { FleetFact, FleetLog } from '../../../src/main/store/ports'
 import { localDays } from '../../../src/main/store/localDay'
+import type { FleetFact, FleetLog } from '../../../src/main/store/ports'
 import { UsageIndex } from '../../../src/main/store/usageIndex'
 import { memoryPair } from '../../../src/main/transport/memory'
 import { serve } from '../../../src/main/transport/serve'
@@ -23,7 +23,7 @@ import { createClient } from '../../../src/shared/wire/client'
 import type { Connect } from '../../../src/shared/wire/transport'
 import { MemoryFs } from '../journal/memoryFs'
 import { FakeProcesses } from './fakeProcesses'
-import { FakeLane, FakeScreen } from './fakeScreen'
+import { FakeScreen } from './fakeScreen'
 import { PlayRuntime } from './playRuntime'
 
 /** The disk of a test host: outlives the hosts that are started on it. */
@@ -46,7 +46,6 @@ export interface TestHost extends Host {
   readonly play: PlayRuntime
   readonly disk: TestDisk
   readonly screens: FakeScreen[]
-  readonly lanes: FakeLane[]
 }
 
 export interface TestHostOptions {
@@ -62,7 +61,6 @@ export async function startTestHost(given: TestHostOptions = {}): Promise<TestHo
   const { disk = new TestDisk(), clock = systemClock } = given
   const play = new PlayRuntime()
   const screens: FakeScreen[] = []
-  const lanes: FakeLane[] = []
   let ids = disk.facts.length * 1_000
   const log = memoryLog(disk)
   const parts: HostParts = {
@@ -85,13 +83,8 @@ export async function startTestHost(given: TestHostOptions = {}): Promise<TestHo
       screens.push(screen)
       return screen
     },
-    newLane: () => {
-      const lane = new FakeLane()
-      lanes.push(lane)
-      return lane
-    },
     newRenderer: () => ({ render: (event) => (event.type === 'text' ? `${event.text}\n` : '') }),
-    guardianProblem: () => null,
+    guardian: { watch: () => {}, release: () => {}, problem: () => null },
     ...given.parts,
   }
   const layout = layoutOf(disk.dir)
@@ -118,7 +111,7 @@ export async function startTestHost(given: TestHostOptions = {}): Promise<TestHo
     connection.close()
     await host.close()
   }
-  return { ...host, client, close, play, disk, screens, lanes }
+  return { ...host, client, close, play, disk, screens }
 }
 
 /** As a window would be connected, without a window. */

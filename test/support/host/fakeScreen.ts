@@ -1,6 +1,5 @@
-import type { Lane, PaneView } from '../../../src/main/host/hostParts'
 import type { Screen } from '../../../src/main/terminal/ports'
-import type { BytesReceiver, BytesSink } from '../../../src/shared/contract/define'
+import type { BytesReceiver } from '../../../src/shared/contract/define'
 
 /** A screen that keeps what it was fed, and lets a test type and resize. */
 export class FakeScreen implements Screen {
@@ -50,20 +49,5 @@ export class FakeScreen implements Screen {
     this.cols = cols
     this.rows = rows
     for (const listener of this.resizes) listener(cols, rows)
-  }
-}
-
-/** A lane that remembers which screens it showed. */
-export class FakeLane implements Lane {
-  readonly shown: Screen[] = []
-  disposed = false
-  attach(_sink: BytesSink, _view: PaneView): BytesReceiver {
-    return { input: () => {}, acknowledge: () => {}, view: () => {}, close: () => {} }
-  }
-  show(screen: Screen): void {
-    this.shown.push(screen)
-  }
-  dispose(): void {
-    this.disposed = true
   }
 }

@@ -24,7 +24,10 @@ export class Pane {
           this.draw(offset, data)
         },
         data: (offset, data) => this.draw(offset + data.length, data),
-        resized: (cols, rows) => this.terminal.resize(cols, rows),
+        resized: (cols, rows) => {
+          this.terminal.resize(cols, rows)
+          this.wake()
+        },
         end: (error) => {
           this.ended = error ?? 'quietly'
           this.wake()
@@ -42,6 +45,13 @@ export class Pane {
     return rows.filter((row) => row !== '')
   }
 
+  /** Every row with its scrollback, blanks and all, and where the cursor is. */
+  cells(): readonly string[] {
+    const { active } = this.terminal.buffer
+    const rows = Array.from({ length: active.length }, (_, row) => active.getLine(row)?.translateToString(false) ?? '')
+    return [...rows, `cursor ${active.cursorX} ${active.cursorY}`]
+  }
+
   async until(fits: (pane: Pane) => boolean): Promise<void> {
     while (!fits(this)) await new Promise<void>((resolve) => this.waiting.push(resolve))
   }
@@ -49,6 +59,10 @@ export class Pane {
   /** Resolves when the picture contains the text. */
   shows(text: string): Promise<void> {
     return this.until((pane) => pane.text().join('\n').includes(text))
+  }
+
+  resize(cols: number, rows: number): void {
+    this.receiver.view({ visible: true, cols, rows })
   }
 
   type(text: string): void {

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type DoctorParts, examine } from '../../../src/main/host/doctor'
 import { systemClock } from '../../../src/main/host/systemClock'
-import { ManualClock } from '../../support/manualClock'
 import { PlayRuntime } from '../../support/host/playRuntime'
 import { turnUntil } from '../../support/journal/turnUntil'
+import { ManualClock } from '../../support/manualClock'
 
 const parts = (change: Partial<DoctorParts> = {}): DoctorParts => ({
   clock: systemClock,
@@ -15,7 +15,7 @@ const parts = (change: Partial<DoctorParts> = {}): DoctorParts => ({
   runtimes: [new PlayRuntime().module],
   hostEnv: {},
   toolEnv: { PATH: process.env['PATH'] ?? '' },
-  guardianProblem: () => null,
+  guardian: { problem: () => null },
   ...change,
 })
 const check = async (id: string, given: DoctorParts) => (await examine(given)).find((one) => one.id === id)
@@ -61,7 +61,9 @@ describe('the doctor', () => {
   })
 
   it('sees that nobody watches over us', async () => {
-    expect(await check('guardian', parts({ guardianProblem: () => 'It ended.' }))).toMatchObject({ status: 'warning' })
+    expect(await check('guardian', parts({ guardian: { problem: () => 'It ended.' } }))).toMatchObject({
+      status: 'warning',
+    })
   })
 
   it('does not wait for a runtime that hangs, nor fall over one that throws', async () => {
@@ -74,6 +76,9 @@ describe('the doctor', () => {
     ]
     const checks = await turnUntil(clock, examine(parts({ clock, runtimes })))
     expect(checks.find(({ id }) => id === 'runtime-hangs')).toMatchObject({ status: 'warning' })
-    expect(checks.find(({ id }) => id === 'runtime-throws')).toMatchObject({ status: 'problem', detail: 'a defect' })
+    expect(checks.find(({ id }) => id === 'runtime-throws')).toMatchObject({
+      status: 'warning',
+      detail: 'Asking it failed: a defect',
+    })
   })
 })

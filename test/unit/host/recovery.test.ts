@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HostAlert } from '../../../src/shared/contract/app'
 import { RuntimeId, SessionId, StoryId } from '../../../src/shared/domain/ids'
-import { FleetWatch, good, startTestHost, TestDisk, type TestHost } from '../../support/host/fakeHost'
+import { FleetWatch, good, startTestHost, type TestHost } from '../../support/host/fakeHost'
 import type { PlayRun } from '../../support/host/playRuntime'
 
 async function runOn(host: TestHost, name = 'coder-1'): Promise<PlayRun> {
@@ -119,8 +119,9 @@ describe('after Snowhook was killed', () => {
     const host = await startTestHost()
     const { runId } = await (await runOn(host)).context
     const { pid } = host.disk.processes.start(runId, true)
-    const { host: again } = await afterKill(host)
+    const { host: again, watch } = await afterKill(host)
     expect(await alertsOf(again)).toMatchObject([{ level: 'error', next: expect.stringContaining(`kill -9 ${pid}`) }])
+    expect(only(watch)).toMatchObject({ phase: 'unknown', survivors: [pid] })
   })
 
   it('the second start finds nothing to do', async () => {

@@ -27,7 +27,7 @@ const closed = (outcome: RunOutcome, more: Partial<FleetSignal & { type: 'run_cl
   survivors: [],
   ...more,
 })
-const after = (...signals: FleetSignal[]): AgentState => signals.reduce(advance, newAgentState(1))
+const stateAfter = (...signals: FleetSignal[]): AgentState => signals.reduce(advance, newAgentState(1))
 const said = (text: string, parentCallId: string | null = null): AgentEvent => ({
   type: 'text',
   text,
@@ -64,13 +64,13 @@ describe('an agent that has not run', () => {
 
 describe('a run', () => {
   it('starts with the evidence that someone asked for it', () => {
-    const state = after(opened())
+    const state = stateAfter(opened())
     expect(state).toMatchObject({ phase: 'starting', since: 10 })
     expect(state.evidence).toEqual({ source: 'user', detail: 'Asked to start a fresh session.', at: 10 })
   })
 
   it('names the session that it resumes', () => {
-    const state = after({ type: 'run_opened', at: 10, runId, interactive: false, resuming })
+    const state = stateAfter({ type: 'run_opened', at: 10, runId, interactive: false, resuming })
     expect(state.evidence.detail).toBe('Asked to resume session session-1.')
   })
 
@@ -81,7 +81,7 @@ describe('a run', () => {
     ['a session', event({ type: 'session', sessionId: resuming, established: true, resumed: false, model: null })],
   ]
   it.each(firstSigns)('runs as soon as there is %s', (_name, sign) => {
-    expect(after(opened(), sign)).toMatchObject({ phase: 'running', since: 20, lastActivityAt: 20 })
+    expect(stateAfter(opened(), sign)).toMatchObject({ phase: 'running', since: 20, lastActivityAt: 20 })
   })
 
   const hostWords: AgentEvent[] = [
@@ -91,26 +91,29 @@ describe('a run', () => {
     { type: 'session', sessionId: resuming, established: false, resumed: false, model: null },
   ]
   it.each(hostWords)('does not count $type, which Snowhook says itself, as a sign of life', (word) => {
-    expect(after(opened(), event(word))).toMatchObject({ phase: 'starting', lastActivityAt: null })
+    expect(stateAfter(opened(), event(word))).toMatchObject({ phase: 'starting', lastActivityAt: null })
   })
 
   it('keeps the beginning of its phase while it goes on', () => {
-    expect(after(opened(), event(said('a'), 20), event(said('b'), 30))).toMatchObject({ since: 20, lastActivityAt: 30 })
+    expect(stateAfter(opened(), event(said('a'), 20), event(said('b'), 30))).toMatchObject({
+      since: 20,
+      lastActivityAt: 30,
+    })
   })
 
   it('says what it is doing in a few words', () => {
-    expect(after(opened(), event(call('Bash', { command: 'npm test' }))).doing).toBe('Bash: npm test')
-    expect(after(opened(), event(said('Hm.'))).doing).toBe('Writing')
-    expect(after(opened(), event(activity('working', 'Compiling\u001b[31m now'))).doing).toBe('Compiling [31m now')
+    expect(stateAfter(opened(), event(call('Bash', { command: 'npm test' }))).doing).toBe('Bash: npm test')
+    expect(stateAfter(opened(), event(said('Hm.'))).doing).toBe('Writing')
+    expect(stateAfter(opened(), event(activity('working', 'Compiling\u001b[31m now'))).doing).toBe('Compiling [31m now')
   })
 
   it('does not let a sub-agent speak for the agent', () => {
-    const state = after(opened(), event(call('Task', { description: 'look' })), event(said('inner', 'call-1')))
+    const state = stateAfter(opened(), event(call('Task', { description: 'look' })), event(said('inner', 'call-1')))
     expect(state.doing).toBe('Task: look')
   })
 
   it('ignores words of another run', () => {
-    const state = after(opened())
+    const state = stateAfter(opened())
     expect(advance(state, { type: 'output', at: 30, runId: RunId.parse('run-0') })).toBe(state)
     expect(advance(state, closed('failed', { runId: RunId.parse('run-0') }))).toBe(state)
   })
@@ -118,7 +121,7 @@ describe('a run', () => {
 
 describe('waiting', () => {
   it('is entered when the agent is blocked, with what for and who says so', () => {
-    const state = after(opened(), event(activity('blocked', 'rm -rf build')))
+    const state = stateAfter(opened(), event(activity('blocked', 'rm -rf build')))
     expect(state).toMatchObject({ phase: 'waiting', waitingFor: 'permission' })
     expect(state.evidence).toEqual({ source: 'terminal', detail: 'Reports blocked: rm -rf build', at: 20 })
   })
@@ -133,22 +136,27 @@ describe('waiting', () => {
     ['an answer', { type: 'approval_resolved', requestId: 'r', decision: 'allowed', by: 'user', reason: '' }],
   ]
   it.each(progress)('ends with %s', (_name, given) => {
-    const state = after(opened(), event(activity('blocked')), event(given, 30))
+    const state = stateAfter(opened(), event(activity('blocked')), event(given, 30))
     expect(state).toMatchObject({ phase: 'running', waitingFor: null, since: 30 })
   })
 
   it('does not end because the terminal prints or a sub-agent works', () => {
-    const state = after(opened(), event(activity('blocked')), { type: 'output', at: 30, runId }, event(said('x', 'c')))
+    const state = stateAfter(
+      opened(),
+      event(activity('blocked')),
+      { type: 'output', at: 30, runId },
+      event(said('x', 'c')),
+    )
     expect(state).toMatchObject({ phase: 'waiting', waitingFor: 'permission', since: 20 })
   })
 
   it('is where an interactive agent is when its turn is over: the person is next', () => {
-    const done = after(opened(true), event(activity('working')), event(activity('idle'), 30))
+    const done = stateAfter(opened(true), event(activity('working')), event(activity('idle'), 30))
     expect(done).toMatchObject({ phase: 'waiting', waitingFor: null, since: 30 })
   })
 
   it('is no business of a headless agent between turns: its process decides', () => {
-    expect(after(opened(), event(activity('idle')))).toMatchObject({ phase: 'running' })
+    expect(stateAfter(opened(), event(activity('idle')))).toMatchObject({ phase: 'running' })
   })
 })
 
@@ -156,7 +164,7 @@ describe('stopping', () => {
   const stop: FleetSignal = { type: 'stopping', at: 30, runId, by: 'user' }
 
   it('holds until the run is closed, whatever is still said', () => {
-    const state = after(opened(), stop, event(said('wait')), event(activity('blocked')), {
+    const state = stateAfter(opened(), stop, event(said('wait')), event(activity('blocked')), {
       type: 'output',
       at: 40,
       runId,
@@ -166,12 +174,12 @@ describe('stopping', () => {
   })
 
   it('may also be the decision of the runtime', () => {
-    const state = after(opened(), event({ type: 'stop_requested', by: 'inactivity' }))
+    const state = stateAfter(opened(), event({ type: 'stop_requested', by: 'inactivity' }))
     expect(state).toMatchObject({ phase: 'stopping', evidence: { source: 'supervisor' } })
   })
 
   it('shows its steps', () => {
-    const state = after(opened(), stop, event({ type: 'stop_step', step: 'terminate', pids: [4, 5] }))
+    const state = stateAfter(opened(), stop, event({ type: 'stop_step', step: 'terminate', pids: [4, 5] }))
     expect(state.doing).toBe('Stop: terminate sent to 2 processes')
   })
 })
@@ -187,7 +195,7 @@ describe('the end of a run', () => {
     ['lost', 'stopped'],
   ]
   it.each(ends)('%s leaves the agent %s, with the evidence in a sentence', (outcome, phase) => {
-    const state = after(opened(), event(said('x')), closed(outcome))
+    const state = stateAfter(opened(), event(said('x')), closed(outcome))
     expect(state).toMatchObject({
       phase,
       since: 90,
@@ -198,19 +206,19 @@ describe('the end of a run', () => {
   })
 
   it('parks until the reset that the provider named', () => {
-    expect(after(opened(), closed('rate_limited', { resetAt: 5_000 })).parkedUntil).toBe(5_000)
-    expect(after(opened(), closed('completed', { resetAt: 5_000 })).parkedUntil).toBeNull()
+    expect(stateAfter(opened(), closed('rate_limited', { resetAt: 5_000 })).parkedUntil).toBe(5_000)
+    expect(stateAfter(opened(), closed('completed', { resetAt: 5_000 })).parkedUntil).toBeNull()
   })
 
   it('is unknown, not over, while processes survive', () => {
-    const state = after(opened(), closed('stopped', { survivors: [41, 42] }))
+    const state = stateAfter(opened(), closed('stopped', { survivors: [41, 42] }))
     expect(state).toMatchObject({ phase: 'unknown', survivors: [41, 42] })
     expect(state.evidence.detail).toBe('Because. Still alive: 41, 42.')
   })
 
   it('is forgotten when the next run opens', () => {
     const again = RunId.parse('run-2')
-    const state = after(opened(), closed('rate_limited', { resetAt: 5_000, survivors: [41] }), {
+    const state = stateAfter(opened(), closed('rate_limited', { resetAt: 5_000, survivors: [41] }), {
       type: 'run_opened',
       at: 100,
       runId: again,

@@ -1,4 +1,5 @@
 import type { HostHandlers } from '../../../shared/contract/index'
+import type { Clock } from '../../../shared/domain/clock'
 import type { AgentId } from '../../../shared/domain/ids'
 import { err, ok } from '../../../shared/domain/result'
 import type { AgentActions } from '../agentActions'
@@ -6,7 +7,6 @@ import type { Fleet } from '../fleet'
 import type { FleetBook } from '../fleetBook'
 import { resumeAll } from '../resumeAll'
 import type { Seat } from '../seat'
-import type { Clock } from '../../../shared/domain/clock'
 
 export interface FleetHandlerParts {
   readonly clock: Clock

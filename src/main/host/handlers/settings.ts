@@ -1,14 +1,16 @@
 import type { HostHandlers } from '../../../shared/contract/index'
 import type { Settings } from '../../../shared/contract/settings'
+import type { Clock } from '../../../shared/domain/clock'
 import { ok } from '../../../shared/domain/result'
 import type { RuntimeModule } from '../../runtimes/runtime'
 import type { StreamHub } from '../../transport/streamHub'
 import { findRuntime } from '../agentChecks'
-import { childEnvironment } from '../environment'
+import { probeRuntime } from '../probeRuntime'
 import { inspectProject } from '../projects'
 import type { SettingsStore } from '../settings'
 
 export interface SettingsHandlerParts {
+  readonly clock: Clock
   readonly settings: SettingsStore
   readonly hub: StreamHub<Settings, Settings>
   readonly runtimes: readonly RuntimeModule[]
@@ -18,7 +20,7 @@ export interface SettingsHandlerParts {
 }
 
 export function settingsHandlers(parts: SettingsHandlerParts): HostHandlers['settings'] {
-  const { settings, hub, runtimes, hostEnv, toolEnv } = parts
+  const { clock, settings, hub, runtimes, hostEnv, toolEnv } = parts
   return {
     watch: (_input, sink) => hub.subscribe(sink),
     update: (patch) => settings.update(patch),
@@ -26,7 +28,7 @@ export function settingsHandlers(parts: SettingsHandlerParts): HostHandlers['set
     probe: async ({ runtime, command }) => {
       const module = findRuntime(runtimes, runtime)
       if (!module.ok) return module
-      return ok(await module.value.probe({ command, env: childEnvironment(hostEnv, module.value, runtimes) }))
+      return ok(await probeRuntime(module.value, command, { clock, hostEnv, runtimes }))
     },
     inspectProject: async ({ path }) => ok(await inspectProject(path, toolEnv)),
   }

@@ -40,7 +40,7 @@ async function attempt(run: Run, session: SessionChoice, prompt: string, origin:
     env: withEnvironment(context.env),
     screen: 'transcript',
   } as const
-  const read = guarded(run, (data) => stream.push(data))
+  const read = guarded<Uint8Array>(run, (data) => stream.push(data))
   const end = await run.programs.run(context, spec, read, { shownArgs: line.shownArgs })
   stream.end()
   return {

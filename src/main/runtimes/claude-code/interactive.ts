@@ -40,6 +40,7 @@ async function attempt(
     reporting.settingsPath,
   )
   const live = new InteractiveSession({
+    guard: (read) => guarded(run, read),
     context,
     session,
     prompt,
@@ -58,7 +59,7 @@ async function attempt(
     env: withEnvironment(context.env),
     screen: 'pty',
   } as const
-  const read = guarded(run, (data) => live.output(data))
+  const read = guarded<Uint8Array>(run, (data) => live.output(data))
   const end = await run.programs.run(context, spec, read, {
     shownArgs: line.shownArgs,
     mayBeSilent: () => live.mayBeSilent,

@@ -26,6 +26,7 @@ export interface InteractiveParts {
   readonly paste: boolean
   readonly reportsDir: string
   readonly tell: (event: AgentEvent) => void
+  readonly guard: <T>(read: (given: T) => void) => (given: T) => void
   readonly write: (keys: string) => void
 }
 
@@ -52,7 +53,7 @@ export class InteractiveSession {
     this.spool = new ReportSpool(
       reportsDir,
       clock,
-      (report) => this.report(report),
+      parts.guard((report) => this.report(report)),
       (text) => tell(raw('broken_report', text)),
     )
   }

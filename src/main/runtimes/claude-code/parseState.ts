@@ -31,6 +31,9 @@ export interface ParseState {
   refusal: string | null
   /** Calls already reported as denied, so that the result's list does not repeat them. */
   readonly deniedCalls: Set<string>
+  /** Background work: its title, and whether its end was told. */
+  readonly taskTitles: Map<string, string>
+  readonly endedTasks: Set<string>
   /** By the tool call that the conversation belongs to; '' is the main one. */
   readonly streams: Map<string, StreamPosition>
   /** Content blocks that arrived whole, by message; only the newest messages. */
@@ -49,6 +52,8 @@ export const newParseState = (resuming: string | null): ParseState => ({
   rejected: null,
   refusal: null,
   deniedCalls: new Set(),
+  taskTitles: new Map(),
+  endedTasks: new Set(),
   streams: new Map(),
   wholeBlocks: new Map(),
 })

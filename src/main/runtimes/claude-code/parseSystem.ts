@@ -6,6 +6,7 @@ import type { ParseState } from './parseState'
 import { raw } from './raw'
 import { message, word } from './text'
 
+const FAILED_TASK = new Set(['failed', 'killed', 'stopped'])
 /** Tools listed in a session event, as its schema bounds them. */
 const TOOLS_MAX = 1_000
 
@@ -28,7 +29,7 @@ export function parseSystem(state: ParseState, line: Json): AgentEvent[] {
     case 'task_updated':
     case 'task_progress':
     case 'task_notification':
-      return [task(subtype, line)]
+      return task(state, subtype, line)
     default: {
       const wording = systemNotices[subtype]
       return wording === undefined ? [raw(`system.${subtype}`, line)] : [wording(line)]
@@ -106,18 +107,17 @@ function sessionState(line: Json): AgentEvent {
   }
 }
 
-function task(subtype: string, line: Json): AgentEvent {
+/** Begun and ended once each, under the title it began with; two kinds of message report the end. */
+function task(state: ParseState, subtype: string, line: Json): AgentEvent[] {
+  const taskId = word(stringIn(line, 'task_id'), 'unknown')
   const status = stringIn(objectIn(line, 'patch') ?? line, 'status')
-  const over =
-    status === 'completed'
-      ? 'finished'
-      : status === 'failed' || status === 'killed' || status === 'stopped'
-        ? 'failed'
-        : null
-  return {
-    type: 'task',
-    taskId: word(stringIn(line, 'task_id'), 'unknown'),
-    phase: subtype === 'task_started' ? 'started' : (over ?? 'updated'),
-    title: message(stringIn(line, 'description') ?? stringIn(line, 'summary') ?? ''),
-  }
+  const over = status !== null && (status === 'completed' || FAILED_TASK.has(status))
+  const title = message(
+    state.taskTitles.get(taskId) ?? stringIn(line, 'description') ?? stringIn(line, 'summary') ?? '',
+  )
+  if (state.endedTasks.has(taskId)) return []
+  if (over) state.endedTasks.add(taskId)
+  else state.taskTitles.set(taskId, title)
+  const end = status === 'completed' ? 'finished' : 'failed'
+  return [{ type: 'task', taskId, phase: over ? end : subtype === 'task_started' ? 'started' : 'updated', title }]
 }

@@ -61,15 +61,15 @@ export const promptEvent = (text: string, origin: AgentEventOf<'prompt'>['origin
 })
 
 /**
- * Feeds bytes to a reader whose failure must not take the host down with it: it is told, and the run goes on. What
- * the program printed is in the journal all the same.
+ * For readers that are called from outside any promise: a failure (a full disk, a defect) must not take the host
+ * down. It is told, and the run goes on; what the program printed is in the journal all the same.
  */
 export const guarded =
-  (run: Run, read: (data: Uint8Array) => void) =>
-  (data: Uint8Array): void => {
+  <T>(run: Run, read: (given: T) => void) =>
+  (given: T): void => {
     try {
-      read(data)
+      read(given)
     } catch (cause) {
-      run.tell(notice('error', 'internal', `Output could not be taken in: ${String(cause)}`))
+      run.tell(notice('error', 'internal', `What the program reports could not be taken in: ${String(cause)}`))
     }
   }

@@ -53,7 +53,7 @@ export class DemoRun implements AgentRuntime {
     this.facts = { ...this.facts, sessionId: sessionIdToResume }
     const end = await this.attempt(context, { sessionId: sessionIdToResume, resume: true, prompt, origin: 'resume' })
     const reason = this.facts.rejected
-    if (reason === null) return end
+    if (reason === null || this.programs.stopReason !== null) return end
     context.appCtx.sessions.markRejected(sessionIdToResume, reason)
     this.facts = { ...this.facts, sessionId: null }
     const next = freshPrompt === null ? 'fail' : 'fresh'

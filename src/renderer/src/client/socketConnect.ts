@@ -27,8 +27,12 @@ export const socketConnect =
 async function explainRefusal(token: string): Promise<SnowhookError | null> {
   const answer = await fetch(WEB_SOCKET_PATH, { headers: { authorization: `Bearer ${token}` }, cache: 'no-store' })
   if (answer.status !== 401 && answer.status !== 403) return null
-  return snowhookError('not_allowed', 'The host does not know this page’s key. It was probably started again and has a new one.', {
-    kept: 'Your agents and their logs are on the host.',
-    next: 'Open the link that “snowhook serve” printed last: it ends in #token=…',
-  })
+  return snowhookError(
+    'not_allowed',
+    'The host does not know this page’s key. It was probably started again and has a new one.',
+    {
+      kept: 'Your agents and their logs are on the host.',
+      next: 'Open the link that “snowhook serve” printed last: it ends in #token=…',
+    },
+  )
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { HostClient } from '../../../shared/contract'
 import type { fleet } from '../../../shared/contract/fleet'
-import type { AgentView } from '../../../shared/domain/agent'
+import { type AgentView, isUnfinished } from '../../../shared/domain/agent'
 import type { SnowhookError } from '../../../shared/domain/errors'
 import type { AgentId } from '../../../shared/domain/ids'
 import type { Result } from '../../../shared/domain/result'
@@ -92,7 +92,7 @@ export function createFleetActions(store: AppStore, client: HostClient, feed: Fl
     },
 
     async resumeAll(): Promise<void> {
-      const ids = idsWho(store, (agent) => agent.can.resume)
+      const ids = idsWho(store, (agent) => agent.can.resume && isUnfinished(agent.phase))
       for (const id of ids) mark(id, 'resume')
       const result = await client.fleet.resumeAll({})
       for (const id of ids) mark(id, null)

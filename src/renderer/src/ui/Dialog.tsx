@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import type { KeyboardEventHandler, ReactNode } from 'react'
 import './Dialog.css'
 import { IconButton } from './IconButton'
 
@@ -13,11 +13,13 @@ export interface DialogProps {
   /** Buttons, primary last. */
   footer?: ReactNode
   size?: 'small' | 'normal' | 'wide'
+  /** Keys pressed anywhere inside. */
+  onKeyDown?: KeyboardEventHandler
   children?: ReactNode
 }
 
 /** A modal with a title, a scrolling body and a footer that stays in sight. Focus is trapped and given back by Radix. */
-export function Dialog({ open, onOpenChange, title, description, footer, size = 'normal', children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, footer, size = 'normal', onKeyDown, children }: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -25,6 +27,7 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
         <Radix.Content
           className="dialog"
           data-size={size}
+          onKeyDown={onKeyDown}
           // Unless something inside asks for the focus, the dialog itself has it: a focused "Close" is an odd greeting.
           onOpenAutoFocus={(event) => {
             event.preventDefault()

@@ -59,7 +59,10 @@ function expectConsistentUsage(events: readonly AgentEventOf<'usage'>[], ofResul
     if (total.totalCostUsd !== null) expect(sum.totalCostUsd).toBeCloseTo(total.totalCostUsd, 9)
   }
   const last = events.at(-1)
-  if (last !== undefined) expect(ofResult).toEqual(last.total)
+  // A run that used nothing may also report nothing: a rejected resume followed by a stop.
+  if (last !== undefined && !(ofResult === null && totalTokens(last.total) === 0)) {
+    expect(ofResult).toEqual(last.total)
+  }
 }
 
 const tokensOf = ({ totalCostUsd: _, ...tokens }: TokenUsage) => ({ ...tokens, model: undefined, basis: undefined })

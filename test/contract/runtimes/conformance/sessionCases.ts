@@ -92,6 +92,21 @@ export function sessionCases(fixture: ConformanceFixture): void {
       expectPromisesKept(record)
     })
 
+    it('can be stopped between the rejection and the fresh start', async () => {
+      await using under = await fixture.open()
+      const { context } = prepared(under, 'hangs')
+      const live = under.harness.start(module, {
+        ...context,
+        sessionIdToResume: UNKNOWN_SESSION,
+        freshPrompt: context.prompt ?? 'Say hello.',
+      })
+      await live.waitForEvent('resume_rejected')
+      expect(await live.stop('user')).toEqual({ survivors: [] })
+      const record = await live.done
+      expect(record.result).toMatchObject({ abortedSignal: false, failure: { class: 'interrupted' } })
+      expectPromisesKept(record)
+    })
+
     it('lets one run write a session at a time', async () => {
       await using under = await fixture.open()
       const first = await reach(under, fixture, 'hangs')

@@ -1,6 +1,7 @@
+import type { z } from 'zod'
 import { createHost } from '../../../../src/main/host/createHost'
-import { EventChannel } from '../../../../src/main/runtimes/eventChannel'
 import type { Host } from '../../../../src/main/host/host'
+import { EventChannel } from '../../../../src/main/runtimes/eventChannel'
 import type { AgentRuntime, RuntimeModule } from '../../../../src/main/runtimes/runtime'
 import type { AgentEvent } from '../../../../src/shared/domain/events'
 import { RunId, RuntimeId, SessionId, StoryId } from '../../../../src/shared/domain/ids'
@@ -78,7 +79,7 @@ if (dataDir !== undefined && project !== undefined && prompt !== undefined) {
   })
   if (!created.ok) throw new Error(created.error.message)
   const runId = RunId.parse(created.value.run?.id)
-  const last = (event: AgentEvent): boolean => event.type === 'usage' && event.total.inputTokens === 25
+  const last = (event: z.input<typeof AgentEvent>): boolean => event.type === 'usage' && event.total.inputTokens === 25
   host.handlers.journal.watchEvents(
     { runId },
     {

@@ -24,8 +24,9 @@ describe('the lines of the fleet list', () => {
     expect(linesOf([a2, b1, a1])).toEqual(['story:1_story_a', 'agent:a1', 'agent:a2', 'story:2_story_b', 'agent:b1'])
   })
 
-  it('needs no heading over a single story', () => {
-    expect(linesOf([a1, a2])).toEqual(['agent:a1', 'agent:a2'])
+  it('needs no headings where no story has a second agent: the rows say it', () => {
+    expect(linesOf([a1, b1])).toEqual(['agent:a1', 'agent:b1'])
+    expect(linesOf([a1, a2])).toEqual(['story:1_story_a', 'agent:a1', 'agent:a2'])
     expect(linesOf([])).toEqual([])
   })
 

@@ -13,7 +13,7 @@ const runId = RunId.parse('run-1')
 export function fakeJournal(pageEvents = 10) {
   const events: RecordedEvent[] = []
   const observers = new Set<StreamObserver<EventPage, RecordedEvent>>()
-  const state = { log: '', ended: false, broken: null as SnowhookError | null }
+  const state = { log: '', ended: false, wholeLines: false, broken: null as SnowhookError | null }
   const asked: { from: number | null; maxBytes: number }[] = []
 
   const page = (before: number, limit: number): EventPage => {
@@ -34,7 +34,10 @@ export function fakeJournal(pageEvents = 10) {
         if (state.broken !== null) return err(state.broken)
         const size = state.log.length
         const start = from ?? Math.max(0, size - maxBytes)
-        const text = state.log.slice(start, start + maxBytes)
+        const read = state.log.slice(start, start + maxBytes)
+        const feed = read.lastIndexOf('\n') + 1
+        // As a real host does: what is not the last page ends at a line end if it has one.
+        const text = state.wholeLines && start + read.length < size && feed > 0 ? read.slice(0, feed) : read
         return ok({ text, from: start, to: start + text.length, size, ended: state.ended })
       },
     },

@@ -93,7 +93,7 @@ describe('paging a log', () => {
         const borders = [0, ...[...cuts].sort((a, b) => a - b).filter((cut) => cut < log.length), log.length]
         const pages = borders.slice(1).map((to, index) => {
           const from = borders[index] ?? 0
-          return { from, text: log.slice(from, to) }
+          return { id: from, text: log.slice(from, to) }
         })
         const cut = logLines(pages)
         expect(cut.map((line) => line.text)).toEqual(splitLines(log))
@@ -103,9 +103,9 @@ describe('paging a log', () => {
   })
 
   it('keeps the keys of lines when a page is added on either side', () => {
-    const middle = { from: 100, text: 'one\ntwo\n' }
+    const middle = { id: 100, text: 'one\ntwo\n' }
     const keys = logLines([middle]).map((line) => line.key)
-    const grown = logLines([{ from: 50, text: 'zero\n' }, middle, { from: 108, text: 'three\n' }])
+    const grown = logLines([{ id: 50, text: 'zero\n' }, middle, { id: 108, text: 'three\n' }])
     expect(grown.slice(1, 3).map((line) => line.key)).toEqual(keys)
   })
 })
@@ -119,6 +119,7 @@ describe('drawing hostile text', () => {
     ['c1\u009b2J', 'c1\\x9b2J'],
     ['right-to-left \u202egnp.exe', 'right-to-left \\u{202e}gnp.exe'],
     ['zero\u200bwidth', 'zero\\u{200b}width'],
+    ['␛[31mred, as the host writes it␡', '\\x1b[31mred, as the host writes it\\x7f'],
     ['tab\tstays', 'tab\tstays'],
     ['family 👩\u200d👧', 'family 👩\u200d👧'],
     ['<script>alert(1)</script>', '<script>alert(1)</script>'],

@@ -29,6 +29,29 @@ describe('the log of a run', () => {
     expect(state().lines).toHaveLength(30_000)
   })
 
+  it('loses no line where pages meet, and moves no key, when the host gives whole lines only', async () => {
+    const log = Array.from({ length: 9_000 }, (_, index) => `#${index} ${'x'.repeat((index * 7) % 90)}\n`).join('')
+    const { journal, feed, state } = open(log)
+    journal.state.wholeLines = true
+    await feed.newest()
+    const keyOf = new Map<string, string>()
+    while (state().earlier) {
+      await feed.loadEarlier()
+      for (const { key, text } of state().lines) {
+        // The window's first line may still be a tail, which says nothing of its number.
+        const number = /^#\d+ /.exec(text)?.[0]
+        if (number === undefined) continue
+        expect(keyOf.get(number) ?? key).toBe(key)
+        keyOf.set(number, key)
+      }
+    }
+    expect(
+      state()
+        .lines.map((line) => line.text)
+        .join('\n'),
+    ).toBe(log.trimEnd())
+  })
+
   it('follows what is printed, and stops asking when the log has ended', async () => {
     const { journal, feed, state } = open('one\n')
     await feed.newest()

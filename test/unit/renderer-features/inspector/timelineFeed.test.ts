@@ -32,6 +32,7 @@ describe('the timeline of a live run', () => {
 
   it('draws a flood once a frame', () => {
     const { journal, feed, frame, frames, shown } = open(0)
+    frame()
     let renders = 0
     feed.store.subscribe(() => {
       renders += 1

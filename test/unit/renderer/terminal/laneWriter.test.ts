@@ -9,14 +9,14 @@ const text = (data: Uint8Array): string => new TextDecoder().decode(data)
 function slowTerminal() {
   const seen: string[] = []
   const unparsed: { data: Uint8Array; parsed: () => void }[] = []
-  const drawn: number[] = []
+  const drawn: [number, string][] = []
   const writer = createLaneWriter(
     {
       reset: () => seen.push('reset'),
       resize: (cols, rows) => seen.push(`${cols}x${rows}`),
       write: (data, parsed) => unparsed.push({ data, parsed }),
     },
-    (offset) => drawn.push(offset),
+    (offset, kind) => drawn.push([offset, kind]),
   )
   const parse = (): boolean => {
     const next = unparsed.shift()
@@ -77,9 +77,12 @@ describe('the lane onto the screen', () => {
     writer.push(data(100, 'four'))
     expect(drawn).toEqual([])
     parse()
-    expect(drawn).toEqual([100])
+    expect(drawn).toEqual([[100, 'snapshot']])
     parse()
-    expect(drawn).toEqual([100, 104])
+    expect(drawn).toEqual([
+      [100, 'snapshot'],
+      [104, 'data'],
+    ])
   })
 
   it('keeps the order whenever the terminal parses', () => {

@@ -34,12 +34,15 @@ describe('what a pane reports as drawn', () => {
     expect(sent).toEqual([PANE_CREDIT_BYTES / 2])
   })
 
-  it('goes back with a snapshot of a new run', () => {
+  it('is told at once for a picture, also when its offset was told before', () => {
     const { clock, sent, acks } = start()
+    acks.picture(0)
     acks.drawn(200_000)
-    acks.drawn(10)
+    acks.picture(10)
+    acks.picture(10)
+    expect(sent).toEqual([0, 200_000, 10, 10])
     clock.advance(LATER_MS)
-    expect(sent).toEqual([200_000, 10])
+    expect(sent).toEqual([0, 200_000, 10, 10])
   })
 
   it('leaves no timer behind', () => {

@@ -45,7 +45,11 @@ export class TerminalFace implements Face {
   private draw(record: DemoRecord): string {
     switch (record.type) {
       case 'hello':
-        return banner(record.model, record.resumed ? `resumed ${record.session}` : `session ${record.session}`)
+        return banner(
+          process.stdout.columns,
+          record.model,
+          `${record.resumed ? 'resumed' : 'session'} ${record.session}`,
+        )
       case 'resume_rejected':
         return `${colour(RED, '✗')} ${record.reason}\n`
       case 'delta':
@@ -81,18 +85,22 @@ export class TerminalFace implements Face {
   }
 }
 
-const BANNER_COLUMNS = 58
+const BANNER_MAX_COLUMNS = 58
+const BANNER_MIN_COLUMNS = 16
+/** The frame on both sides. */
+const FRAME_COLUMNS = 4
 
-function banner(model: string, line: string): string {
-  const row = (text: string, shown: string): string =>
-    `${colour(ICE, '│')} ${shown}${' '.repeat(Math.max(0, BANNER_COLUMNS - text.length))} ${colour(ICE, '│')}\n`
-  const edge = '─'.repeat(BANNER_COLUMNS + 2)
-  const title = `❄ Demo agent  ${model}`
-  const hint = 'Type a prompt, or a directive like /say hello. /exit ends.'
-  return (
-    `${colour(ICE, `╭${edge}╮`)}\n${row(title, bold(title))}${row(line, dim(line))}` +
-    `${row(hint, dim(hint))}${colour(ICE, `╰${edge}╯`)}\n\n`
-  )
+function banner(columns: number, model: string, session: string): string {
+  const width = Math.max(BANNER_MIN_COLUMNS, Math.min(BANNER_MAX_COLUMNS, columns - FRAME_COLUMNS))
+  const row = (text: string, style: (text: string) => string): string =>
+    `${colour(ICE, '│')} ${style(text.slice(0, width).padEnd(width))} ${colour(ICE, '│')}\n`
+  const edge = '─'.repeat(width + 2)
+  const rows = [
+    row(`❄ Demo agent  ${model}`, bold),
+    row(session, dim),
+    row('Type a prompt, or a directive like /say hello. /exit ends.', dim),
+  ]
+  return `${colour(ICE, `╭${edge}╮`)}\n${rows.join('')}${colour(ICE, `╰${edge}╯`)}\n\n`
 }
 
 function excerpt(output: string, mark: number): string {

@@ -1,6 +1,5 @@
 import { Play, Plus } from 'lucide-react'
-import { useState } from 'react'
-import { useApp, useUiActions } from '../../store/context'
+import { useUiActions } from '../../store/context'
 import { Button } from '../../ui/Button'
 import { Kbd } from '../../ui/Kbd'
 import { SnowhookMark } from '../../ui/SnowhookMark'

@@ -1,6 +1,6 @@
 import { TriangleAlert } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
-import type { AgentView } from '../../../../shared/domain/agent'
+import { type AgentView, isLive } from '../../../../shared/domain/agent'
 import type { AgentId } from '../../../../shared/domain/ids'
 import { useUiActions } from '../../store/context'
 import { useAgent, usePending } from '../../store/selectors'
@@ -16,6 +16,7 @@ import type { AgentMenuEntry } from './useAgentMenu'
 /** One agent: icon, name, age; below it the state in a word and what it does. Enter and a click go to its pane. */
 export const AgentRow = memo(function AgentRow({
   agentId,
+  withStory,
   current,
   stop,
   tabbable,
@@ -23,6 +24,8 @@ export const AgentRow = memo(function AgentRow({
   menu,
 }: {
   agentId: AgentId
+  /** No heading says it. */
+  withStory: boolean
   current: boolean
   /** Its place among the stops of the arrow keys. */
   stop: number
@@ -51,7 +54,12 @@ export const AgentRow = memo(function AgentRow({
         <span className="agent-row-icon">
           <StatePill phase={phase} waitingFor={agent.waitingFor} compact />
         </span>
-        <span className="agent-row-name truncate">{agent.spec.name}</span>
+        <span className="agent-row-name truncate">
+          {agent.spec.name}
+          {withStory ? (
+            <small>{agent.spec.storyTitle === '' ? agent.spec.storyId : agent.spec.storyTitle}</small>
+          ) : null}
+        </span>
         <RowStatus agent={agent} word={phaseWord(phase, agent.waitingFor)} asked={phase !== agent.phase} />
         {agent.survivors.length === 0 ? null : (
           <span className="agent-row-survivors">
@@ -64,23 +72,20 @@ export const AgentRow = memo(function AgentRow({
   )
 })
 
-/** The parts that tick. */
+/** The parts that tick. An agent that is not at work says why: the reason its last run ended with. */
 function RowStatus({ agent, word, asked }: { agent: AgentView; word: string; asked: boolean }): ReactNode {
   const line = statusLine(agent, useNow())
+  const parked = agent.phase === 'parked'
+  const reason = isLive(agent.phase) ? null : (agent.run?.why ?? null)
+  const said = asked ? null : parked ? line.age : (line.detail ?? reason)
   return (
     <>
-      <span className="agent-row-age numbers">
-        {asked || agent.phase === 'parked' ? '' : line.age.replace(/ ago$/, '')}
-      </span>
-      <span className="agent-row-line truncate">
+      <span className="agent-row-age numbers">{asked || parked ? '' : line.age.replace(/ ago$/, '')}</span>
+      <span className="agent-row-line truncate numbers" title={agent.evidence.detail}>
         <span className="agent-row-word" aria-hidden="true">
           {word}
         </span>
-        {asked ? null : agent.phase === 'parked' ? (
-          <span className="numbers">{line.age}</span>
-        ) : line.detail === null ? null : (
-          <span>{line.detail}</span>
-        )}
+        {said}
       </span>
     </>
   )

@@ -1,6 +1,7 @@
 import { CircleStop, Plus, StepForward } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import { type AgentView, isUnfinished } from '../../../../shared/domain/agent'
 import type { AppState } from '../../store/appStore'
 import { useApp, useFleetActions, useUiActions } from '../../store/context'
 import { shownIds } from '../../store/shownIds'
@@ -16,15 +17,18 @@ import { fleetLines } from './fleetLines'
 /** Fewer agents than this are found by looking. */
 const FILTER_FROM_AGENTS = 5
 
-const countWho = (state: AppState, can: 'stop' | 'resume'): number =>
-  state.fleet.ids.filter((id) => state.fleet.agents[id]?.can[can]).length
+const count = (state: AppState, test: (agent: AgentView) => boolean): number =>
+  state.fleet.ids.filter((id) => {
+    const agent = state.fleet.agents[id]
+    return agent !== undefined && test(agent)
+  }).length
 
 /** Every agent with its state: the list beside the panes. */
 export function FleetList() {
   const ready = useApp((state) => state.fleet.ready)
   const agents = useApp((state) => state.fleet.ids.length)
-  const stoppable = useApp((state) => countWho(state, 'stop'))
-  const resumable = useApp((state) => countWho(state, 'resume'))
+  const stoppable = useApp((state) => count(state, ({ can }) => can.stop))
+  const resumable = useApp((state) => count(state, ({ can, phase }) => can.resume && isUnfinished(phase)))
   const [filter, setFilter] = useState('')
   const select = useMemo(() => {
     const wanted = filter.trim()
@@ -46,7 +50,7 @@ export function FleetList() {
           size="small"
           label={resumable === 0 ? 'Resume all' : `Resume all ${resumable}`}
           icon={<StepForward />}
-          disabledReason={resumable === 0 ? 'no agent can be resumed now' : null}
+          disabledReason={resumable === 0 ? 'no agent is left to go on with' : null}
           onClick={() => void fleet.resumeAll()}
         />
         <IconButton

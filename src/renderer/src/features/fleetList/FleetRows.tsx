@@ -20,6 +20,7 @@ export function FleetRows({ lines }: { lines: readonly LineKey[] }) {
   const stops = useMemo(() => lines.flatMap((line, index) => (line.startsWith('agent:') ? [index] : [])), [lines])
   const stopOf = useMemo(() => new Map(stops.map((line, stop) => [line, stop])), [stops])
 
+  const flat = stops.length === lines.length
   const kept = useRef(0)
   const virtual = useVirtualizer({
     count: lines.length,
@@ -70,6 +71,7 @@ export function FleetRows({ lines }: { lines: readonly LineKey[] }) {
               ) : (
                 <AgentRow
                   agentId={agentId}
+                  withStory={flat}
                   current={agentId === focused}
                   stop={stop}
                   tabbable={stop === roving.active}

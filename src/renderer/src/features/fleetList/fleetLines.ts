@@ -38,7 +38,7 @@ export function matches(agent: AgentView, filter: string): boolean {
 
 /**
  * The given agents that match the filter under their stories, both oldest first: nothing jumps when a state changes.
- * A story without a match is left out. One story alone needs no heading.
+ * A story without a match is left out. Where no story has a second agent the rows name their story themselves.
  */
 export function fleetLines(fleet: FleetSlice, ids: readonly AgentId[], filter: string): LineKey[] {
   const stories = new Map<string, LineKey[]>()
@@ -49,6 +49,6 @@ export function fleetLines(fleet: FleetSlice, ids: readonly AgentId[], filter: s
     lines.push(`agent:${id}`)
     stories.set(agent.spec.storyId, lines)
   }
-  if (stories.size === 1) return [...stories.values()].flat()
+  if ([...stories.values()].every((lines) => lines.length === 1)) return [...stories.values()].flat()
   return [...stories].flatMap(([storyId, lines]): LineKey[] => [`story:${storyId}`, ...lines])
 }

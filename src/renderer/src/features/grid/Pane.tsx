@@ -1,9 +1,12 @@
+import { Play } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { isLive } from '../../../../shared/domain/agent'
 import type { AgentId } from '../../../../shared/domain/ids'
 import { useApp, useFleetActions, useUiActions } from '../../store/context'
+import { usePending } from '../../store/selectors'
 import { Button } from '../../ui/Button'
+import { EmptyState } from '../../ui/EmptyState'
 import { PaneBoundary } from '../terminal/PaneBoundary'
 import { TerminalPane } from '../terminal/TerminalPane'
 import { PaneHeader } from './PaneHeader'
@@ -19,7 +22,14 @@ export function Pane({ agentId, focused, maximised }: { agentId: AgentId; focuse
       const view = state.fleet.agents[agentId]
       if (view === undefined) return null
       const { name, storyTitle } = view.spec
-      return { name, storyTitle, phase: view.phase, canType: view.can.type, canTakeOver: view.can.takeOver }
+      return {
+        name,
+        storyTitle,
+        phase: view.phase,
+        begun: view.runCount > 0 || isLive(view.phase),
+        canType: view.can.type,
+        canTakeOver: view.can.takeOver,
+      }
     }),
   )
   const ui = useUiActions()
@@ -50,6 +60,8 @@ export function Pane({ agentId, focused, maximised }: { agentId: AgentId; focuse
         <TerminalPane
           agentId={agentId}
           canType={agent.canType}
+          live={isLive(agent.phase)}
+          waiting={agent.begun ? undefined : <NotBegun agentId={agentId} />}
           label={`Terminal of ${agent.name}`}
           onTypedInVain={() => setHint(true)}
         />
@@ -67,5 +79,27 @@ export function Pane({ agentId, focused, maximised }: { agentId: AgentId; focuse
         </div>
       ) : null}
     </article>
+  )
+}
+
+function NotBegun({ agentId }: { agentId: AgentId }) {
+  const fleet = useFleetActions()
+  const pending = usePending(agentId)
+  return (
+    <EmptyState
+      title="Not started yet"
+      actions={
+        <Button
+          size="small"
+          icon={<Play />}
+          busy={pending === 'start'}
+          onClick={() => void fleet.start(agentId, false)}
+        >
+          Start
+        </Button>
+      }
+    >
+      Its live terminal appears here.
+    </EmptyState>
   )
 }

@@ -1,6 +1,6 @@
 import { CircleHelp, Flag, Search, Settings } from 'lucide-react'
 import { useEffect } from 'react'
-import { useApp, useServices, useUiActions } from '../../store/context'
+import { useServices, useUiActions } from '../../store/context'
 import { focusedId, useNeedYou } from '../../store/selectors'
 import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'

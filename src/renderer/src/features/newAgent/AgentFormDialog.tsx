@@ -11,7 +11,6 @@ import { Segmented } from '../../ui/Segmented'
 import { AgentFields } from './AgentFields'
 import './AgentFormDialog.css'
 import { type AgentForm, startsInteractive } from './agentForm'
-import { rememberChoices } from './rememberChoices'
 import { useAgentForm } from './useAgentForm'
 
 export type FormPurpose =
@@ -29,7 +28,7 @@ export function AgentFormDialog({
   initial: AgentForm
   onClose: (unsent: AgentForm | null) => void
 }) {
-  const { store, client, fleet, ui } = useServices()
+  const { fleet, ui } = useServices()
   const state = useAgentForm(initial, purpose.kind === 'copy' ? purpose.agent : null)
   const [sending, setSending] = useState<'start' | 'save' | null>(null)
   const body = useRef<HTMLDivElement>(null)
@@ -61,7 +60,6 @@ export function AgentFormDialog({
       showFirstError()
       return
     }
-    void rememberChoices(client, store.getState().settings, agent)
     onClose(null)
     if (purpose.kind === 'edit') return
     if (start && interactive) ui.enterPane(result.value.spec.id)
@@ -85,6 +83,7 @@ export function AgentFormDialog({
     <Dialog
       open
       size="wide"
+      onKeyDown={onKeyDown}
       onOpenChange={(open) => (open ? undefined : onClose(form))}
       title={
         edit
@@ -143,8 +142,7 @@ export function AgentFormDialog({
         </>
       }
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: takes the sending key from whatever field has the focus. */}
-      <div className="agent-form" ref={body} onKeyDown={onKeyDown}>
+      <div className="agent-form" ref={body}>
         {formError === null ? null : <ErrorNote error={{ tag: 'internal', message: formError }} />}
         <AgentFields state={state} />
       </div>

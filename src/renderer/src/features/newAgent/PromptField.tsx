@@ -41,7 +41,6 @@ export function PromptField({ state }: { state: AgentFormState }) {
           className="prompt-field"
           data-over={over || undefined}
           // The first thing to type, and what the dialog is for.
-          // biome-ignore lint/a11y/noAutofocus: a dialog moves the focus anyway; this only says where to.
           autoFocus
           value={form.prompt}
           placeholder="What should it do?"

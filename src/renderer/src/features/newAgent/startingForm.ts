@@ -24,7 +24,7 @@ export function runtimeDefaults(
     model: newest?.spec.model ?? '',
     options: manifest === undefined ? {} : draftOptions(manifest, settings?.lastOptions[runtime] ?? {}),
     // Without a prompt to work on, a runtime that can be typed into is meant to be.
-    interactive: manifest !== undefined && manifest.capabilities.interactive && !manifest.capabilities.prompt,
+    interactive: manifest?.capabilities.interactive === true && !manifest.capabilities.prompt,
     command: newest?.spec.command ?? '',
   }
 }

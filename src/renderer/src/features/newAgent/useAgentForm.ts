@@ -31,10 +31,16 @@ export interface AgentFormState {
   refuse(error: SnowhookError): void
 }
 
+/** The form's own name for a field that the contract names. */
+const formKey = (field: string): string =>
+  field === 'inactivityTimeoutSecs' ? 'inactivityTimeout' : (field.split('.')[0] ?? field)
+
 /** The form while it is open: its fields, what they mean, and what is wrong with them. */
 export function useAgentForm(initial: AgentForm, copied: AgentView | null): AgentFormState {
   const { store } = useServices()
   const [form, setForm] = useState(initial)
+  /** Form keys that were typed into: leaving an untouched field empty is no mistake yet. */
+  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set())
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const [all, setAll] = useState(false)
   const [refused, setRefused] = useState<FieldErrors>({})
@@ -60,6 +66,7 @@ export function useAgentForm(initial: AgentForm, copied: AgentView | null): Agen
     read,
     set(change) {
       setForm((before) => ({ ...before, ...change }))
+      setChanged((before) => new Set([...before, ...Object.keys(change)]))
       setRefused({})
     },
     setRuntime(runtime) {
@@ -74,7 +81,9 @@ export function useAgentForm(initial: AgentForm, copied: AgentView | null): Agen
       if (field === 'cwd' && project?.level === 'error') return project.text
       return !read.ok && (all || touched.has(field)) ? (read.error[field] ?? null) : null
     },
-    touch: (field) => setTouched((before) => (before.has(field) ? before : new Set(before).add(field))),
+    touch(field) {
+      if (changed.has(formKey(field))) setTouched((before) => (before.has(field) ? before : new Set(before).add(field)))
+    },
     showAll: () => setAll(true),
     refuse: (error) => setRefused(hostErrors(error)),
   }

@@ -1,4 +1,5 @@
 import { CircleStop, Clapperboard, Flag, StepForward } from 'lucide-react'
+import { type AgentView, isUnfinished } from '../../../../shared/domain/agent'
 import type { Command } from '../../store/commands'
 import { useCommands, useServices } from '../../store/context'
 import { focusedId } from '../../store/selectors'
@@ -10,9 +11,12 @@ import { themes } from '../header/ThemeSwitch'
 export function usePaletteCommands(): void {
   const { store, fleet, ui } = useServices()
   useCommands(() => {
-    const someone = (test: 'stop' | 'resume'): boolean => {
+    const someone = (test: (agent: AgentView) => boolean): boolean => {
       const { agents, ids } = store.getState().fleet
-      return ids.some((id) => agents[id]?.can[test])
+      return ids.some((id) => {
+        const agent = agents[id]
+        return agent !== undefined && test(agent)
+      })
     }
     const waiting = () => {
       const { agents, ids } = store.getState().fleet
@@ -40,7 +44,7 @@ export function usePaletteCommands(): void {
         keys: ['Mod+Shift+X'],
         icon: CircleStop,
         keywords: ['kill', 'halt'],
-        disabledReason: () => (someone('stop') ? null : 'no agent is running'),
+        disabledReason: () => (someone(({ can }) => can.stop) ? null : 'no agent is running'),
         run: () => ui.openDialog({ kind: 'stopAll' }),
       },
       {
@@ -49,7 +53,7 @@ export function usePaletteCommands(): void {
         section: 'Fleet',
         icon: StepForward,
         keywords: ['continue'],
-        disabledReason: () => (someone('resume') ? null : 'no agent can be resumed now'),
+        disabledReason: () => (someone(({ can, phase }) => can.resume && isUnfinished(phase)) ? null : 'no agent is left to go on with'),
         run: () => void fleet.resumeAll(),
       },
       {

@@ -28,14 +28,19 @@ export interface TerminalPaneProps {
   runId?: RunId | null
   /** False: keys go nowhere. */
   canType: boolean
+  /** A program may still print. */
+  live: boolean
   /** For screen readers. */
   label: string
+  /** Shown until there is a picture; absent: a spinner. */
+  waiting?: ReactNode
   /** Typing was tried where it is not possible. */
   onTypedInVain?: () => void
 }
 
 /** A live xterm on an agent's screen. Mount it only while it can be seen. */
-export function TerminalPane({ agentId, runId = null, canType, label, onTypedInVain }: TerminalPaneProps): ReactNode {
+export function TerminalPane(props: TerminalPaneProps): ReactNode {
+  const { agentId, runId = null, canType, live, label, waiting, onTypedInVain } = props
   const { attach } = useClient().terminal
   const ui = useUiActions()
   const theme = useResolvedTheme()
@@ -51,8 +56,8 @@ export function TerminalPane({ agentId, runId = null, canType, label, onTypedInV
   const [paste, setPaste] = useState<PreparedPaste | null>(null)
   const desktop = useApp((state) => state.host?.shell === 'desktop')
   // What the terminal's callbacks read: they must not make it mount again.
-  const latest = useRef({ theme, canType, label, desktop, onTypedInVain, ui })
-  latest.current = { theme, canType, label, desktop, onTypedInVain, ui }
+  const latest = useRef({ state: { theme, canType, live }, label, desktop, onTypedInVain, ui })
+  latest.current = { state: { theme, canType, live }, label, desktop, onTypedInVain, ui }
 
   useEffect(() => {
     let terminal: MountedTerminal | null = null
@@ -66,11 +71,10 @@ export function TerminalPane({ agentId, runId = null, canType, label, onTypedInV
         attach,
         agentId,
         runId,
-        theme: latest.current.theme,
-        canType: latest.current.canType,
+        state: latest.current.state,
         label: latest.current.label,
         events: {
-          ready: () => setDrawn(true),
+          drawn: () => setDrawn(true),
           ended: (error) => setEnded(error ?? null),
           broken: () => setRemounts((count) => count + 1),
           pasted(text, bracketed) {
@@ -98,7 +102,7 @@ export function TerminalPane({ agentId, runId = null, canType, label, onTypedInV
     }
   }, [attach, agentId, runId, remounts])
 
-  useEffect(() => mounted?.dress(theme, canType), [mounted, theme, canType])
+  useEffect(() => mounted?.update({ theme, canType, live }), [mounted, theme, canType, live])
   useEffect(() => {
     if (!entering || mounted === null) return
     mounted.focus()
@@ -114,9 +118,7 @@ export function TerminalPane({ agentId, runId = null, canType, label, onTypedInV
     <section className="terminal-pane" aria-label={label} data-agent-id={agentId} data-drawn={drawn || undefined}>
       <div className="terminal-pane-screen" ref={element} data-terminal />
       {drawn || ended !== null ? null : (
-        <div className="terminal-pane-wait">
-          <Spinner label="Attaching to the terminal" />
-        </div>
+        <div className="terminal-pane-wait">{waiting ?? <Spinner label="Attaching to the terminal" />}</div>
       )}
       {remounts > REMOUNTS_MAX ? (
         <p className="terminal-pane-note" role="alert">

@@ -6,7 +6,10 @@ const ACK_BYTES = PANE_CREDIT_BYTES / 4
 /** A frame: smaller progress is reported together. */
 const ACK_MS = 16
 
-/** Reports drawn offsets: at once after much, else once a frame. Only forward, but for a new snapshot. */
+/**
+ * Reports drawn offsets: at once after much, else once a frame. A picture is reported at once and always, also when
+ * its offset was reported before: the host sends no other one until it knows that this one is drawn.
+ */
 export function createAckBatch(send: (offset: number) => void, clock: Pick<Clock, 'after'>) {
   let sent = 0
   let drawn = 0
@@ -14,14 +17,17 @@ export function createAckBatch(send: (offset: number) => void, clock: Pick<Clock
   const flush = (): void => {
     cancel?.()
     cancel = null
-    if (drawn === sent) return
     sent = drawn
     send(drawn)
   }
   return {
+    picture(offset: number): void {
+      drawn = offset
+      flush()
+    },
     drawn(offset: number): void {
       drawn = offset
-      if (Math.abs(drawn - sent) >= ACK_BYTES) flush()
+      if (drawn - sent >= ACK_BYTES) flush()
       else cancel ??= clock.after(ACK_MS, flush)
     },
     dispose(): void {

@@ -48,7 +48,8 @@ export function createTerminal(theme: ResolvedTheme, links: LinkEvents) {
 }
 
 /** A cursor where nobody can type is noise: it takes the colour of the ground. */
-export function dressTerminal(terminal: Terminal, theme: ResolvedTheme, canType: boolean): void {
+export function dressTerminal(terminal: Terminal, look: { theme: ResolvedTheme; canType: boolean }): void {
+  const { theme, canType } = look
   const colours = terminalThemes[theme]
   terminal.options.theme = canType
     ? colours

@@ -1,5 +1,3 @@
-import { wholePieces } from './wholePieces'
-
 /** What the host's lane brings, in order. */
 export type LaneFrame =
   | {
@@ -22,21 +20,18 @@ export interface DrawTarget {
 /**
  * Keeps the lane's order on a terminal that parses later than it is written to: a reset or a resize waits until
  * everything before it is parsed. A snapshot makes everything that still waits before it needless.
- * `onDrawn` is told the offset up to which all output has been parsed.
+ * `onDrawn` is told the offset up to which all output has been parsed, and by what kind of frame.
  */
-export function createLaneWriter(target: DrawTarget, onDrawn: (offset: number) => void) {
+export function createLaneWriter(target: DrawTarget, onDrawn: (offset: number, kind: 'snapshot' | 'data') => void) {
   let waiting: LaneFrame[] = []
   let parsing = 0
 
-  const write = (data: Uint8Array, endOffset: number): void => {
-    const pieces = wholePieces(data)
-    parsing += pieces.length
-    pieces.forEach((piece, index) => {
-      target.write(piece, () => {
-        parsing -= 1
-        if (index === pieces.length - 1) onDrawn(endOffset)
-        advance()
-      })
+  const write = (data: Uint8Array, endOffset: number, kind: 'snapshot' | 'data'): void => {
+    parsing += 1
+    target.write(data, () => {
+      parsing -= 1
+      onDrawn(endOffset, kind)
+      advance()
     })
   }
 
@@ -44,12 +39,12 @@ export function createLaneWriter(target: DrawTarget, onDrawn: (offset: number) =
     for (let frame = waiting[0]; frame !== undefined; frame = waiting[0]) {
       if (frame.kind !== 'data' && parsing > 0) return
       waiting.shift()
-      if (frame.kind === 'data') write(frame.data, frame.offset + frame.data.byteLength)
+      if (frame.kind === 'data') write(frame.data, frame.offset + frame.data.byteLength, frame.kind)
       else if (frame.kind === 'resized') target.resize(frame.cols, frame.rows)
       else {
         target.reset()
         target.resize(frame.cols, frame.rows)
-        write(frame.data, frame.offset)
+        write(frame.data, frame.offset, frame.kind)
       }
     }
   }

@@ -8,13 +8,13 @@ import { createTerminal, dressTerminal } from './createTerminal'
 import { guardedTarget } from './drawTarget'
 import { linkPane } from './paneLink'
 import type { ResolvedTheme } from './terminalTheme'
-import { clampSize } from './viewReports'
+import { clampSize, type PaneView } from './viewReports'
 import { watchView } from './watchView'
 import { leaseWebgl } from './webglRenderer'
 
 interface TerminalEvents extends InputEvents {
-  /** The first picture is drawn. */
-  ready(): void
+  /** Something new is on the screen; the first time, the whole picture. */
+  drawn(): void
   /** The host ended the lane. */
   ended(error: SnowhookError | undefined): void
   /** The parser died; the owner may mount again: a snapshot does not repeat the bytes that killed it. */
@@ -23,13 +23,19 @@ interface TerminalEvents extends InputEvents {
   linkOpened(url: string): void
 }
 
+interface PaneState {
+  readonly theme: ResolvedTheme
+  readonly canType: boolean
+  /** A program may still print. False: the host keeps the size of the last picture, and the pane fits it to itself. */
+  readonly live: boolean
+}
+
 export interface MountOptions {
   readonly element: HTMLElement
   readonly attach: HostClient['terminal']['attach']
   readonly agentId: AgentId
   readonly runId: RunId | null
-  readonly theme: ResolvedTheme
-  readonly canType: boolean
+  readonly state: PaneState
   /** For screen readers. */
   readonly label: string
   readonly events: TerminalEvents
@@ -39,23 +45,29 @@ export interface MountedTerminal {
   readonly search: SearchAddon
   type(text: string): void
   focus(): void
-  dress(theme: ResolvedTheme, canType: boolean): void
+  update(state: PaneState): void
   dispose(): void
 }
 
 /** Puts a live terminal into an element, without React: one call to mount, one to dispose. */
 export function mountTerminal(options: MountOptions): MountedTerminal {
   const { element, events } = options
-  const { terminal, fit, search } = createTerminal(options.theme, {
+  const { terminal, fit, search } = createTerminal(options.state.theme, {
     hover: events.linkHovered,
     open: events.linkOpened,
   })
-  dressTerminal(terminal, options.theme, options.canType)
+  let { state } = options
+  dressTerminal(terminal, state)
   terminal.open(element)
   terminal.textarea?.setAttribute('aria-label', options.label)
 
   const guarded = guardedTarget(terminal, events.broken, browserClock, window)
   const size = () => clampSize(fit.proposeDimensions() ?? { cols: terminal.cols, rows: terminal.rows })
+  const fitWhenOver = (): void => {
+    if (state.live) return
+    const { cols, rows } = size()
+    terminal.resize(cols, rows)
+  }
   const link = linkPane({
     attach: options.attach,
     agentId: options.agentId,
@@ -63,14 +75,21 @@ export function mountTerminal(options: MountOptions): MountedTerminal {
     view: { visible: document.visibilityState === 'visible', ...size() },
     target: guarded.target,
     clock: browserClock,
-    onReady: events.ready,
+    onDrawn() {
+      fitWhenOver()
+      events.drawn()
+    },
     onEnd: events.ended,
   })
   const unbindInput = bindInput(terminal, element, link, events)
 
   // A hidden page keeps its WebGL contexts, so that coming back does not flash; a pane out of view gives its away.
   let releaseWebgl: (() => void) | null = null
-  const stopWatching = watchView(element, size, link.show, (inView) => {
+  const show = (view: Partial<PaneView>): void => {
+    fitWhenOver()
+    link.show(view)
+  }
+  const stopWatching = watchView(element, size, show, (inView) => {
     if (inView) releaseWebgl ??= leaseWebgl(terminal)
     else {
       releaseWebgl?.()
@@ -82,7 +101,11 @@ export function mountTerminal(options: MountOptions): MountedTerminal {
     search,
     type: link.type,
     focus: () => terminal.focus(),
-    dress: (theme, canType) => dressTerminal(terminal, theme, canType),
+    update(next) {
+      state = next
+      dressTerminal(terminal, state)
+      fitWhenOver()
+    },
     dispose() {
       stopWatching()
       unbindInput()

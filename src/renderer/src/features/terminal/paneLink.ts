@@ -14,8 +14,8 @@ export interface PaneLinkOptions {
   readonly view: PaneView
   readonly target: DrawTarget
   readonly clock: Pick<Clock, 'after'>
-  /** The first picture is drawn. */
-  readonly onReady: () => void
+  /** Something new is on the screen. */
+  readonly onDrawn: () => void
   readonly onEnd: (error: SnowhookError | undefined) => void
 }
 
@@ -24,13 +24,11 @@ const encoder = new TextEncoder()
 /** One pane's end of the terminal lane: bytes down to the screen, keys and view up to the host. */
 export function linkPane(options: PaneLinkOptions) {
   const { attach, agentId, runId, view, target, clock } = options
-  let ready = false
   const acks = createAckBatch((offset) => lane.acknowledge(offset), clock)
-  const writer = createLaneWriter(target, (offset) => {
-    acks.drawn(offset)
-    if (ready) return
-    ready = true
-    options.onReady()
+  const writer = createLaneWriter(target, (offset, kind) => {
+    if (kind === 'snapshot') acks.picture(offset)
+    else acks.drawn(offset)
+    options.onDrawn()
   })
   const lane = attach(
     { agentId, ...(runId === null ? {} : { runId }), ...view },

@@ -67,7 +67,6 @@ function Message({
     return () => clearTimeout(timer)
   }, [shownMs, held])
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it or reading it by keyboard only keeps it there.
     <article
       className="toast"
       data-level={level}

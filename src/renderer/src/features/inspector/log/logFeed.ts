@@ -8,10 +8,13 @@ import {
   earlierRequest,
   emptyLog,
   LOG_PAGE_BYTES,
+  type LogPage,
   type LogWindow,
   laterRequest,
   logFrom,
   logTo,
+  mendFirst,
+  mendRequest,
   openLog,
   prependPage,
 } from './logWindow'
@@ -73,7 +76,7 @@ export function createLogFeed(client: HostClient, runId: RunId, form: LogForm) {
   /** Reads one page and folds it in, unless the reader has gone elsewhere meanwhile. */
   async function read(
     request: { from: number | null; maxBytes: number } | null,
-    fold: (log: LogWindow, page: Parameters<typeof openLog>[0]) => LogWindow,
+    fold: (log: LogWindow, page: LogPage) => LogWindow,
   ): Promise<boolean> {
     if (request === null) return false
     const asked = place
@@ -88,6 +91,21 @@ export function createLogFeed(client: HostClient, runId: RunId, form: LogForm) {
     const before = window
     show(fold(window, result.value))
     return window !== before
+  }
+
+  /** Reads the page before the window, mending the border between the two. */
+  async function before(): Promise<void> {
+    let mend: ReturnType<typeof mendRequest> = null
+    let earlier: LogPage | null = null
+    await read(earlierRequest(window), (log, page) => {
+      earlier = page
+      mend = mendRequest(log, page)
+      return prependPage(log, page)
+    })
+    await read(mend, (log, again) => {
+      const mended = mendFirst(log, again)
+      return earlier === null ? mended : prependPage(mended, earlier)
+    })
   }
 
   const startOver = (): void => {
@@ -111,11 +129,11 @@ export function createLogFeed(client: HostClient, runId: RunId, form: LogForm) {
       if (!opened) return null
       const key = store.getState().lines[0]?.key ?? null
       const asked = place
-      await read(earlierRequest(window), prependPage)
+      await before()
       return asked === place ? key : null
     },
     async loadEarlier(): Promise<void> {
-      if (!busy) await read(earlierRequest(window), prependPage)
+      if (!busy) await before()
     },
     async loadLater(): Promise<void> {
       if (!busy && store.getState().later) await read(laterRequest(window), appendPage)

@@ -25,7 +25,7 @@ export interface LogLine {
 }
 
 /** The window's lines. A line that a page border cuts is whole again and keeps the key of the page where it began. */
-export function logLines(pages: readonly { readonly from: number; readonly text: string }[]): LogLine[] {
+export function logLines(pages: readonly { readonly id: number; readonly text: string }[]): LogLine[] {
   const lines: LogLine[] = []
   let open: LogLine | null = null
   for (const page of pages) {
@@ -34,7 +34,7 @@ export function logLines(pages: readonly { readonly from: number; readonly text:
       // A border may also fall between the CR and the LF of one line break.
       const begun = open?.text.endsWith('\r') && page.text.startsWith('\n') ? open.text.slice(0, -1) : open?.text
       if (index === 0 && open !== null) lines[lines.length - 1] = { key: open.key, text: begun + text }
-      else lines.push({ key: `${page.from}:${index}`, text })
+      else lines.push({ key: `${page.id}:${index}`, text })
     })
     if (page.text !== '') open = page.text.endsWith('\n') ? null : (lines.at(-1) ?? null)
   }

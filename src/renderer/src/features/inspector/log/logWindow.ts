@@ -12,9 +12,14 @@ export interface LogPage {
   readonly ended: boolean
 }
 
+/** A page in a window. `id` names it for as long as it is there, also when its borders move. */
+export interface KeptPage extends LogPage {
+  readonly id: number
+}
+
 /** The contiguous part of a log that a view holds. */
 export interface LogWindow {
-  readonly pages: readonly LogPage[]
+  readonly pages: readonly KeptPage[]
   /** Bytes of raw output known to exist. */
   readonly size: number
   /** No more bytes will ever come. */
@@ -41,12 +46,32 @@ export function laterRequest(log: LogWindow): { from: number; maxBytes: number }
 }
 
 /** Starts over with one page: the newest, or the one around a match. */
-export const openLog = (page: LogPage): LogWindow => ({ pages: [page], size: page.size, ended: page.ended })
+export const openLog = (page: LogPage): LogWindow => ({ pages: [kept(page)], size: page.size, ended: page.ended })
+
+const kept = (page: LogPage): KeptPage => ({ ...page, id: page.from })
 
 /** Adds a page that ends where the window begins; any other is out of date and ignored. */
 export function prependPage(log: LogWindow, page: LogPage): LogWindow {
   if (page.to !== logFrom(log) || page.from >= page.to) return log
-  return { ...log, pages: [page, ...log.pages].slice(0, LOG_PAGES_MAX) }
+  return { ...log, pages: [kept(page), ...log.pages].slice(0, LOG_PAGES_MAX) }
+}
+
+/**
+ * Pages end at line ends, and reading back begins where it happens to: so the page before a window may end before the
+ * window begins, by the head of a line whose tail the window has. Then the window's first page is asked for again,
+ * from where the earlier page ended. Null: nothing is missing.
+ */
+export function mendRequest(log: LogWindow, earlier: LogPage): { from: number; maxBytes: number } | null {
+  const first = log.pages[0]
+  const missing = first !== undefined && earlier.from < earlier.to && earlier.to < first.from
+  return missing ? { from: earlier.to, maxBytes: first.to - earlier.to } : null
+}
+
+/** Puts the first page, read again with its head, in its own place. Its lines keep their keys. */
+export function mendFirst(log: LogWindow, again: LogPage): LogWindow {
+  const [first, ...rest] = log.pages
+  if (first === undefined || again.from >= first.from || again.to !== first.to) return log
+  return { ...log, pages: [{ ...again, id: first.id }, ...rest] }
 }
 
 /** Adds a page that begins where the window ends. An empty page only brings news of size and end. */
@@ -59,8 +84,8 @@ export function appendPage(log: LogWindow, page: LogPage): LogWindow {
   // A live log grows by small pieces: they fill the last page up, so that pages stay few and whole.
   const joined =
     last !== undefined && page.to - last.from <= LOG_PAGE_BYTES
-      ? [...log.pages.slice(0, -1), { ...page, from: last.from, text: last.text + page.text }]
-      : [...log.pages, page]
+      ? [...log.pages.slice(0, -1), { ...page, id: last.id, from: last.from, text: last.text + page.text }]
+      : [...log.pages, kept(page)]
   return { ...news, pages: joined.slice(-LOG_PAGES_MAX) }
 }
 

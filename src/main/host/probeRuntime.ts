@@ -1,0 +1,33 @@
+import type { Clock } from '../../shared/domain/clock'
+import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
+import type { RuntimeProbe } from '../../shared/domain/runtimeManifest'
+import type { RuntimeModule } from '../runtimes/runtime'
+import { childEnvironment } from './environment'
+import { within } from './within'
+
+/** A CLI that does not even tell its version by then is not usable. */
+const PROBE_PATIENCE_MS = 15_000
+
+/** Whether a runtime can be used here and now. Always answers, whatever the runtime does. */
+export async function probeRuntime(
+  module: RuntimeModule,
+  command: string | null,
+  parts: {
+    readonly clock: Clock
+    readonly hostEnv: Readonly<Record<string, string | undefined>>
+    readonly runtimes: readonly RuntimeModule[]
+  },
+): Promise<RuntimeProbe> {
+  const unavailable = (detail: string): RuntimeProbe => ({
+    available: false,
+    version: null,
+    detail: detail.slice(0, MESSAGE_MAX_CHARS),
+  })
+  try {
+    const probing = module.probe({ command, env: childEnvironment(parts.hostEnv, module, parts.runtimes) })
+    if (await within(parts.clock, PROBE_PATIENCE_MS, probing)) return await probing
+    return unavailable(`It did not answer within ${PROBE_PATIENCE_MS / 1_000} s; run its program by hand.`)
+  } catch (cause) {
+    return unavailable(`Asking it failed: ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
+}

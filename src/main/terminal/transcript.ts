@@ -1,0 +1,250 @@
+import type { AgentEvent, AgentEventOf } from '../../shared/domain/events'
+import type { RunOutcome } from '../../shared/domain/run'
+import type { TokenUsage } from '../../shared/domain/usage'
+import { plainLine, plainText } from './plainText'
+import { limitWords, outputLines, retryWords, toolInput, usageWords } from './transcriptWords'
+
+type Style = 'bold' | 'dim' | 'italic' | 'good' | 'bad' | 'attention' | 'accent'
+const sgr: Record<Style, string> = {
+  bold: '1',
+  dim: '2',
+  italic: '2;3',
+  good: '32',
+  bad: '31',
+  attention: '33',
+  accent: '1;36',
+}
+const styled = (style: Style, text: string): string => (text === '' ? '' : `\u001b[${sgr[style]}m${text}\u001b[0m`)
+
+/** A prompt of 300 KB is in the journal; its beginning tells which one it was. */
+const PROMPT_LINES_MAX = 12
+const LINE_MAX_CHARS = 400
+
+/** Text that is still being streamed. */
+interface OpenText {
+  readonly kind: 'text' | 'thinking'
+  readonly messageId: string | null
+  readonly shown: string
+}
+
+const outcomeStyle: Record<RunOutcome, Style> = {
+  completed: 'good',
+  failed: 'bad',
+  aborted: 'bad',
+  inactive: 'bad',
+  lost: 'bad',
+  rate_limited: 'attention',
+  stopped: 'dim',
+}
+
+/**
+ * Draws a run's events as terminal text: for runs whose pane is not a program's own screen. The same events
+ * give the same text, so a pane can be drawn again from the journal. The only escape sequences in the text
+ * are the colours above: everything that comes from an agent goes through `plainText`.
+ */
+export class TranscriptRenderer {
+  private open: OpenText | null = null
+  private last: 'nothing' | 'block' | 'line' = 'nothing'
+  private usage: TokenUsage | null = null
+
+  /** Text with CR LF line ends; empty when the event has nothing to show here. */
+  render(event: AgentEvent): string {
+    return this.draw(event).replaceAll('\n', '\r\n')
+  }
+
+  private draw(event: AgentEvent): string {
+    switch (event.type) {
+      case 'text':
+      case 'thinking':
+        return this.words(event)
+      case 'usage':
+        this.usage = event.total
+        return ''
+      case 'run_started':
+        return this.line(
+          styled(
+            'dim',
+            plainLine(
+              `${event.runtime}${event.model === null ? '' : ` · ${event.model}`} · ${event.cwd}`,
+              LINE_MAX_CHARS,
+            ),
+          ),
+        )
+      case 'session':
+        if (!event.established) return ''
+        return this.line(
+          styled(
+            'dim',
+            plainLine(
+              `session ${event.sessionId}${event.resumed ? ' resumed' : ''}${event.model === null ? '' : ` · ${event.model}`}`,
+              LINE_MAX_CHARS,
+            ),
+          ),
+        )
+      case 'prompt':
+        return this.prompt(event)
+      case 'tool_call':
+        return this.toolCall(event)
+      case 'tool_result':
+        return this.toolResult(event)
+      case 'approval_requested':
+        return this.block(
+          `${styled('attention', '▲ Permission')} ${styled('bold', plainLine(event.tool, 80))} ${toolInput(event.input)}${event.reason === '' ? '' : `\n  ${styled('dim', plainLine(event.reason, LINE_MAX_CHARS))}`}`,
+        )
+      case 'approval_resolved':
+        return this.line(
+          styled(
+            event.decision === 'allowed' ? 'good' : 'attention',
+            plainLine(
+              `  ${event.decision} by ${event.by}${event.reason === '' ? '' : `: ${event.reason}`}`,
+              LINE_MAX_CHARS,
+            ),
+          ),
+        )
+      case 'resume_rejected':
+        return this.line(
+          styled(
+            'attention',
+            plainLine(
+              `The session cannot be resumed: ${event.reason}${event.next === 'fresh' ? ' Starting fresh with the whole prompt.' : ''}`,
+              LINE_MAX_CHARS,
+            ),
+          ),
+        )
+      case 'retry':
+        return this.line(styled('attention', retryWords(event)))
+      case 'rate_limit':
+        return event.status === 'allowed'
+          ? ''
+          : this.line(styled(event.status === 'rejected' ? 'bad' : 'attention', limitWords(event)))
+      case 'turn_completed':
+        return this.turn(event)
+      case 'task':
+        return this.line(styled('dim', plainLine(`task ${event.phase}: ${event.title}`, LINE_MAX_CHARS)))
+      case 'notice':
+        return this.line(
+          styled(
+            event.level === 'info' ? 'dim' : event.level === 'warning' ? 'attention' : 'bad',
+            plainLine(event.message, LINE_MAX_CHARS),
+          ),
+        )
+      case 'recovered':
+        return this.line(styled('attention', plainLine(event.message, LINE_MAX_CHARS)))
+      case 'stop_requested':
+        return this.line(styled('attention', event.by === 'user' ? 'You asked to stop.' : `Stopping (${event.by}).`))
+      case 'run_ended':
+        return this.end(event)
+      case 'process_started':
+      case 'process_exited':
+      case 'turn_started':
+      case 'activity':
+      case 'stop_step':
+      case 'raw':
+        return ''
+    }
+  }
+
+  /** Streams deltas; the whole text that follows them adds only what they had not shown. */
+  private words(event: AgentEventOf<'text' | 'thinking'>): string {
+    const text = plainText(event.text)
+    // Sub-agents speak in between: their whole texts, set back, never their deltas.
+    if (event.parentCallId !== null)
+      return event.delta || text.trim() === ''
+        ? ''
+        : this.line(
+            text
+              .trimEnd()
+              .split('\n')
+              .map((line) => styled('dim', `  │ ${line}`))
+              .join('\n'),
+          )
+    const { open } = this
+    const continues = open !== null && open.kind === event.type && open.messageId === event.messageId
+    if (event.delta) {
+      const before = continues ? open.shown : ''
+      const start = continues ? '' : this.gap('block')
+      this.open = { kind: event.type, messageId: event.messageId, shown: before + text }
+      return start + this.spoken(event.type, text)
+    }
+    if (continues && text.startsWith(open.shown)) {
+      const rest = text.slice(open.shown.length)
+      this.open = { ...open, shown: text }
+      return this.spoken(event.type, rest) + this.finishOpen()
+    }
+    return text.trim() === '' ? '' : this.block(this.spoken(event.type, text.trimEnd()))
+  }
+
+  private spoken(kind: 'text' | 'thinking', text: string): string {
+    return kind === 'text'
+      ? text
+      : text
+          .split('\n')
+          .map((line) => styled('italic', line))
+          .join('\n')
+  }
+
+  private prompt(event: AgentEventOf<'prompt'>): string {
+    const lines = plainText(event.text).trimEnd().split('\n')
+    const shown = lines.slice(0, PROMPT_LINES_MAX).map((line) => styled('bold', line.slice(0, LINE_MAX_CHARS)))
+    const more = lines.length - shown.length
+    if (more > 0) shown.push(styled('dim', `… ${more} more lines`))
+    return this.block(`${styled('accent', '❯')} ${shown.join('\n  ')}`)
+  }
+
+  private toolCall(event: AgentEventOf<'tool_call'>): string {
+    const inside = event.parentCallId === null ? '' : styled('dim', '  │ ')
+    const text = `${inside}${styled('good', '●')} ${styled('bold', plainLine(event.name, 80))} ${styled('dim', toolInput(event.input))}`
+    return event.parentCallId === null ? this.block(text) : this.line(text)
+  }
+
+  private toolResult(event: AgentEventOf<'tool_result'>): string {
+    if (event.parentCallId !== null) return ''
+    const { lines, more } = outputLines(event.output)
+    const style: Style = event.outcome === 'ok' ? 'dim' : event.outcome === 'error' ? 'bad' : 'attention'
+    if (event.outcome === 'denied' || event.outcome === 'interrupted') lines.unshift(event.outcome)
+    if (more > 0) lines.push(`… ${more} more lines`)
+    return lines.map((line, index) => this.line(styled(style, `${index === 0 ? '  └ ' : '    '}${line}`))).join('')
+  }
+
+  private turn(event: AgentEventOf<'turn_completed'>): string {
+    const used = this.usage === null ? '' : ` · ${usageWords(this.usage)}`
+    if (event.ok) return this.block(styled('dim', `── turn done${used}`))
+    const status = event.httpStatus === null ? '' : ` (${event.httpStatus})`
+    return this.block(
+      styled('bad', plainLine(`── turn failed: ${event.reason}${status} ${event.text}`, LINE_MAX_CHARS)) +
+        styled('dim', used),
+    )
+  }
+
+  private end(event: AgentEventOf<'run_ended'>): string {
+    const left =
+      event.survivors.length === 0
+        ? ''
+        : `\n${styled('bad', `Still alive: ${event.survivors.slice(0, 20).join(', ')}`)}`
+    return this.block(styled(outcomeStyle[event.outcome], `■ ${plainLine(event.why, LINE_MAX_CHARS)}`) + left)
+  }
+
+  /** A part of its own: an empty line before it. */
+  private block(text: string): string {
+    return `${this.gap('block')}${text}\n`
+  }
+
+  /** Belongs to what is above it. */
+  private line(text: string): string {
+    return `${this.gap('line')}${text}\n`
+  }
+
+  private gap(next: 'block' | 'line'): string {
+    const ended = this.finishOpen()
+    const space = next === 'block' && this.last !== 'nothing' ? '\n' : ''
+    this.last = next
+    return ended + space
+  }
+
+  private finishOpen(): string {
+    if (this.open === null) return ''
+    const needsEnd = !this.open.shown.endsWith('\n')
+    this.open = null
+    return needsEnd ? '\n' : ''
+  }
+}

@@ -1,0 +1,66 @@
+import type { AgentEventOf } from '../../shared/domain/events'
+import { type TokenUsage, totalTokens } from '../../shared/domain/usage'
+import { plainLine, plainText } from './plainText'
+
+/** A tool call is one line. */
+const TOOL_INPUT_MAX_CHARS = 160
+/** A tool's output is in the timeline as a whole; here its beginning tells enough. */
+const OUTPUT_LINES_MAX = 6
+const OUTPUT_LINE_MAX_CHARS = 200
+
+/** Keys of tool inputs that say most about the call, the best first. */
+const tellingKeys = ['command', 'file_path', 'path', 'pattern', 'url', 'query', 'description', 'prompt', 'title']
+
+/** What a tool was asked, in a few words: its most telling field, else all of it. */
+export function toolInput(json: string): string {
+  try {
+    const input: unknown = JSON.parse(json)
+    if (typeof input === 'object' && input !== null) {
+      const fields = new Map(Object.entries(input))
+      const telling = tellingKeys.map((key) => fields.get(key)).find((value) => typeof value === 'string')
+      if (typeof telling === 'string') return plainLine(telling, TOOL_INPUT_MAX_CHARS)
+      if (fields.size === 0) return ''
+    }
+  } catch {
+    // Cut to its bound, or never JSON: shown as it is.
+  }
+  return plainLine(json, TOOL_INPUT_MAX_CHARS)
+}
+
+/** The first lines of a tool's output, and how many more there are. */
+export function outputLines(output: string): { readonly lines: string[]; readonly more: number } {
+  const all = plainText(output).replace(/\n+$/, '').split('\n')
+  const lines = all.slice(0, OUTPUT_LINES_MAX).map((line) => line.slice(0, OUTPUT_LINE_MAX_CHARS))
+  return { lines: lines.length === 1 && lines[0] === '' ? [] : lines, more: Math.max(0, all.length - lines.length) }
+}
+
+/** 812, 8.1k, 1.2M. */
+function tokens(count: number): string {
+  if (count < 1_000) return String(count)
+  return count < 1_000_000 ? `${(count / 1_000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(1)}M`
+}
+
+export function usageWords(usage: TokenUsage): string {
+  const cost =
+    usage.totalCostUsd === null ? 'unpriced' : `$${usage.totalCostUsd.toFixed(usage.totalCostUsd < 1 ? 4 : 2)}`
+  return `${tokens(totalTokens(usage))} tokens · ${cost}`
+}
+
+/** The host's wall clock, to the minute. */
+export function timeOfDay(at: number): string {
+  const date = new Date(at)
+  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
+}
+
+export function limitWords(event: AgentEventOf<'rate_limit'>): string {
+  const window = event.window === null ? 'Usage limit' : `Limit ${plainLine(event.window, 40)}`
+  const used = event.utilization === null ? '' : ` at ${Math.round(event.utilization * 100)} %`
+  const resets = event.resetsAt === null ? '' : `, resets ${timeOfDay(event.resetsAt)}`
+  return `${window}${event.status === 'rejected' ? ' reached' : used}${resets}`
+}
+
+export function retryWords(event: AgentEventOf<'retry'>): string {
+  const status = event.httpStatus === null ? '' : ` (${event.httpStatus})`
+  const delay = `${(event.delayMs / 1_000).toFixed(1)} s`
+  return `Retry ${event.attempt} of ${event.maxRetries} in ${delay}: ${plainLine(event.reason, 120)}${status}`
+}
