@@ -1,5 +1,6 @@
 import type { AgentEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
+import { findOrphans } from '../process/orphans'
 import type { ProcessIdentity, ProcessLedger, ProcessTable, StopTree } from '../process/ports'
 
 interface LeftoverPorts {
@@ -34,12 +35,9 @@ export async function endLeftovers(
 }
 
 async function leftOf(runId: RunId, table: ProcessTable, ledger: ProcessLedger): Promise<readonly ProcessIdentity[]> {
-  const tagged = await table.taggedWith(runId)
-  const known = new Set(tagged.map(({ pid }) => pid))
-  const left = [...tagged]
-  for (const { pid, startTime, runId: owner } of ledger.entries()) {
-    if (owner !== runId || known.has(pid)) continue
-    if (await table.isAlive({ pid, startTime })) left.push({ pid, startTime })
-  }
-  return left
+  const recorded = ledger.entries().filter((entry) => entry.runId === runId)
+  // Nothing was recorded, or not yet: what there is carries the tag.
+  if (recorded.length === 0) return table.taggedWith(runId)
+  const [orphans] = await findOrphans(recorded, table)
+  return orphans?.processes ?? []
 }

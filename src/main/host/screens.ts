@@ -1,4 +1,5 @@
 import type { BytesReceiver, BytesSink } from '../../shared/contract/define'
+import { snowhookError } from '../../shared/domain/errors'
 import type { AgentId, RunId } from '../../shared/domain/ids'
 import { COLS_DEFAULT, ROWS_DEFAULT } from '../../shared/domain/limits'
 import { AgentLane } from '../terminal/agentLane'
@@ -54,7 +55,8 @@ export class Screens {
     let closed = false
     let drawn: { readonly screen: Screen; readonly receiver: BytesReceiver } | null = null
     void this.draw(runId).then((screen) => {
-      if (screen === null || closed) screen?.dispose()
+      if (closed) screen?.dispose()
+      else if (screen === null) sink.end(snowhookError('not_found', `There is nothing to draw run ${runId} from.`))
       else drawn = { screen, receiver: screen.attach(sink, view) }
     })
     return {

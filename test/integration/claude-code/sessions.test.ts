@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SessionId } from '../../../src/shared/domain/ids'
 import { totalTokens } from '../../../src/shared/domain/usage'
 import { expectPromisesKept } from '../../contract/runtimes/conformance/promises'
-import { text, toolUse } from '../../support/fake-anthropic/answers'
+import { held, text, toolUse } from '../../support/fake-anthropic/answers'
 import type { RunRecord } from '../../support/runtimeHarness'
 import { ClaudeScene, ofType, printedResults } from './scene'
 
@@ -78,15 +78,16 @@ describe('sessions of the real claude', () => {
     await using scene = await ClaudeScene.open()
     const { result } = await scene.run({ prompt: 'hello' })
     const { sessionId } = result
-    scene.fake.on('first resume', text('slow', { broken: { how: 'stall', at: 'after_first_delta' } }))
+    const { answer, release } = held(text('The first one ends well.'))
+    scene.fake.on('first resume', answer)
     const first = scene.start({ prompt: 'first resume', sessionIdToResume: sessionId })
-    await first.waitForEvent('text')
+    await scene.fake.seen('first resume')
     const second = await scene.run({ prompt: 'second resume', sessionIdToResume: sessionId })
     expect(ofType(second.events, 'process_started')).toEqual([])
     expect(second.result).toMatchObject({ abortedSignal: false, sessionId })
     expect(second.result.failure?.message).toContain(sessionId)
-    await first.stop('user')
-    await first.done
+    release()
+    expect((await first.done).result.failure).toBeNull()
     const third = await scene.run({ prompt: 'third resume', sessionIdToResume: sessionId })
     expect(third.result.failure).toBeNull()
   })

@@ -7,7 +7,7 @@ export interface AnswerUsage {
 }
 
 /** What every answer costs unless it says otherwise; all four kinds are there so that a lost one shows. */
-export const usualUsage: AnswerUsage = {
+const usualUsage: AnswerUsage = {
   inputTokens: 11,
   outputTokens: 25,
   cacheCreationInputTokens: 2_000,
@@ -20,7 +20,7 @@ export type Block =
   | { readonly type: 'tool_use'; readonly name: string; readonly input: unknown }
 
 /** Where a message that is not sent whole breaks off. */
-export type BreakPoint = 'before_headers' | 'after_start' | 'after_first_delta'
+type BreakPoint = 'before_headers' | 'after_start' | 'after_first_delta'
 
 export interface MessageAnswer {
   readonly kind: 'message'
@@ -89,7 +89,7 @@ export const toolUse = (name: string, input: unknown, options?: MessageOptions):
 export const bash = (command: string, options?: MessageOptions): MessageAnswer =>
   toolUse('Bash', { command, description: 'scripted' }, options)
 
-export function httpError(
+function httpError(
   status: number,
   type: string,
   errorMessage: string,

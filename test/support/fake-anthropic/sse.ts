@@ -60,7 +60,7 @@ function* blockEvents(block: Block, index: number, callId: string, size: number)
 }
 
 /** All stream events of a message, from `message_start` to `message_stop`. */
-export function* messageEvents(answer: MessageAnswer, identity: MessageIdentity): Generator<Record<string, unknown>> {
+function* messageEvents(answer: MessageAnswer, identity: MessageIdentity): Generator<Record<string, unknown>> {
   yield {
     type: 'message_start',
     message: {

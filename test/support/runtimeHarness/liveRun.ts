@@ -61,7 +61,7 @@ export class LiveRun {
     return Buffer.concat(this.chunks)
   }
 
-  /** The text on the newest program's screen. */
+  /** The text on the run's screen. */
   screen(): string[] {
     return this.screenOf()
   }

@@ -4,9 +4,10 @@ import { createProcessTable } from '../../../src/main/process/procTable'
 import { createStopTree } from '../../../src/main/process/stopTree'
 import type { RunTerminal } from '../../../src/main/runtimes/runtime'
 import { createSpawnPty } from '../../../src/main/terminal/pty'
+import { createScreen } from '../../../src/main/terminal/screen'
+import { COLS_DEFAULT, ROWS_DEFAULT } from '../../../src/shared/domain/limits'
 import { ok } from '../../../src/shared/domain/result'
 import type { LiveRun } from './liveRun'
-import { standInScreen } from './standInTerminal'
 
 const table = createProcessTable()
 const spawnPty = createSpawnPty(systemClock)
@@ -16,17 +17,18 @@ const stopTree = createStopTree({
   signal: (pid, signal) => process.kill(pid, signal),
 })
 
-/** The product's own PTY and process stop, with a screen to each program. */
+/** The product's own PTY, screen and process stop, put together as a host does it, without a journal. */
 export function harnessTerminal(runTag: string, live: () => LiveRun): RunTerminal {
-  const osc = new Map<number, (payload: string) => string | null>()
+  const size = { cols: COLS_DEFAULT, rows: ROWS_DEFAULT }
+  const screen = createScreen({ ...size, clock: systemClock })
   return {
-    onOsc: (code, listener) => osc.set(code, listener),
+    onOsc: (code, listener) => screen.onOsc(code, listener),
     spawn: (spec) => {
-      const spawned = spawnPty({ ...spec, env: { ...spec.env, [RUN_TAG_VARIABLE]: runTag }, cols: 100, rows: 30 })
+      const spawned = spawnPty({ ...spec, ...size, env: { ...spec.env, [RUN_TAG_VARIABLE]: runTag } })
       if (!spawned.ok) return spawned
       const pty = spawned.value
-      const screen = standInScreen(pty)
-      for (const [code, listener] of osc) screen.onOsc(code, listener)
+      const drawn = spec.screen === 'pty'
+      if (drawn) screen.onInput((data) => pty.write(data))
       live().started(pty, screen)
       const identity = table.identify(pty.pid)
       return ok({
@@ -36,7 +38,7 @@ export function harnessTerminal(runTag: string, live: () => LiveRun): RunTermina
         onData: (listener) => {
           pty.onData((data) => {
             live().keep(data)
-            screen.feed(data)
+            if (drawn) screen.feed(data)
             listener(data)
           })
         },

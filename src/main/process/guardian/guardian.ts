@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { withoutTerminals } from '../closedDescriptors'
 
 /** Ends the runs of a host that was killed. Linux only: elsewhere other processes' environments cannot be read. */
 export interface Guardian {
@@ -70,8 +69,7 @@ class RunningGuardian implements Guardian {
     const asNode = process.versions['electron'] === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' }
     const args = this.script.endsWith('.ts') ? ['--disable-warning=ExperimentalWarning', this.script] : [this.script]
     // A session of its own: signals to our process group and the end of our terminal do not reach it.
-    const command = withoutTerminals({ file: process.execPath, args })
-    const child = spawn(command.file, [...command.args], {
+    const child = spawn(process.execPath, args, {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       env: asNode,

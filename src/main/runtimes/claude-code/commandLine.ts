@@ -17,7 +17,7 @@ export interface Invocation {
   readonly extraArgs: readonly string[]
 }
 
-export interface CommandLine {
+interface CommandLine {
   readonly file: string
   readonly args: readonly string[]
   /** The same for people and journals: a prompt is an event of its own and stands here only by its beginning. */

@@ -7,6 +7,8 @@ import { message } from './text'
 export interface TurnWords {
   /** The newest line that the CLI wrote in the model's place because of an error. */
   readonly errorLine: Json | null
+  /** The newest retry was about a lost connection; older versions say so nowhere else. */
+  readonly connectionLost: boolean
   /** The newest text that the model itself wrote. */
   readonly modelText: string
 }
@@ -114,7 +116,7 @@ function classOf(result: Json, words: TurnWords, httpStatus: number | null, reas
   if (stringIn(result, 'stop_reason') === 'refusal') return 'refusal'
   const { errorLine } = words
   const apiError = stringIn(result, 'api_error') ?? (errorLine && stringIn(errorLine, 'api_error'))
-  if (apiError === 'connection_failed') return 'connection'
+  if (apiError === 'connection_failed' || (words.connectionLost && httpStatus === null)) return 'connection'
   const error = errorLine && stringIn(errorLine, 'error')
   const byError = error === null ? undefined : ERROR_WORDS[error]
   if (byError !== undefined && byError !== 'server') return byError

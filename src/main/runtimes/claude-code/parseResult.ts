@@ -18,6 +18,7 @@ export function parseResult(state: ParseState, line: Json): AgentEvent[] {
   state.turnOpen = false
   state.errorLine = null
   state.modelText = ''
+  state.connectionLost = false
   const unreported = denials.filter((denial) => !state.deniedCalls.has(stringIn(denial, 'tool_use_id') ?? ''))
   return [
     ...unreported.map((denial) =>

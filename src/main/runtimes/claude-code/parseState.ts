@@ -3,7 +3,7 @@ import type { Json } from './json'
 import type { Judgement } from './judge'
 
 /** Where the stream of one conversation (the main one or a sub-agent's) is. */
-export interface StreamPosition {
+interface StreamPosition {
   readonly messageId: string
   /** The content block being streamed; null between blocks. */
   readonly openBlock: number | null
@@ -21,6 +21,8 @@ export interface ParseState {
   turnOpen: boolean
   /** The newest line that the CLI wrote in the model's place because of an error in this turn. */
   errorLine: Json | null
+  /** The newest retry in this turn was about a connection, not about an answer. */
+  connectionLost: boolean
   /** The newest text of the model in this turn. */
   modelText: string
   /** What the newest result means. */
@@ -47,6 +49,7 @@ export const newParseState = (resuming: string | null): ParseState => ({
   turnsEnded: 0,
   turnOpen: false,
   errorLine: null,
+  connectionLost: false,
   modelText: '',
   judgement: null,
   rejected: null,

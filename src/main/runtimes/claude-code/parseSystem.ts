@@ -16,6 +16,7 @@ export function parseSystem(state: ParseState, line: Json): AgentEvent[] {
     case 'init':
       return init(state, line)
     case 'api_retry':
+      state.connectionLost = numberIn(line, 'error_status') === null
       return [retry(line)]
     case 'permission_denied':
       return [denied(state, line)]

@@ -54,7 +54,7 @@ export interface Reporting {
 /** A word for `sh`, whatever is in it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-export function settingsFor(script: string, reportsDir: string, userLine: Json | null): Json {
+function settingsFor(script: string, reportsDir: string, userLine: Json | null): Json {
   const command = `sh ${quoted(script)} ${quoted(reportsDir)}`
   const hook = [{ hooks: [{ type: 'command', command, timeout: HOOK_TIMEOUT_SECS }] }]
   const shown = userLine === null ? null : stringIn(userLine, 'command')

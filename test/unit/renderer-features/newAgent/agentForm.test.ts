@@ -44,6 +44,7 @@ const facts: FormFacts = {
   suggestedStoryId: '1_story_login',
   suggestedName: 'coder-1',
   gitRoot: '/repo',
+  original: null,
   home: '/home/me',
 }
 
@@ -81,6 +82,12 @@ describe('reading the form', () => {
     expect(read).toMatchObject({ ok: true, value: { cwd: '/home/me/scratch', projectRoot: '/home/me/scratch' } })
     expect(expandHome('~other/x', '/home/me')).toBe('~other/x')
     expect(expandHome('~', null)).toBe('~')
+  })
+
+  it('keeps the project of the agent that it was filled from, as long as the folder is the same', () => {
+    const worktree = { ...facts, gitRoot: '/trees/42', original: { cwd: '/trees/42', projectRoot: '/repo' } }
+    expect(readForm({ ...filled, cwd: '/trees/42' }, worktree)).toMatchObject({ value: { projectRoot: '/repo' } })
+    expect(readForm({ ...filled, cwd: '/trees/43' }, worktree)).toMatchObject({ value: { projectRoot: '/trees/42' } })
   })
 
   it('passes arguments one a line, verbatim', () => {

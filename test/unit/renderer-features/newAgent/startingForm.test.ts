@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { emptyForm, startsInteractive } from '../../../../src/renderer/src/features/newAgent/agentForm'
 import { projectNote } from '../../../../src/renderer/src/features/newAgent/projectNote'
 import { copyForm, runtimeDefaults, startingForm } from '../../../../src/renderer/src/features/newAgent/startingForm'
 import type { Settings } from '../../../../src/shared/contract/settings'
@@ -65,10 +66,19 @@ describe('a blank form begins with the last choices', () => {
     })
   })
 
-  it('starts as a terminal only what has no prompt to work on', () => {
+  it('starts as a terminal only what can be one and has no prompt to work on', () => {
     const known = { settings, runtimes, agents: [] }
-    expect(runtimeDefaults('shell', known).interactive).toBe(true)
-    expect(runtimeDefaults('real', known).interactive).toBe(false)
+    const opens = (runtime: string, prompt: string, interactive: boolean | null = null) => {
+      const form = { ...emptyForm, ...runtimeDefaults(runtime, known), prompt, interactive }
+      return startsInteractive(form, runtimes.find(({ id }) => id === runtime) ?? null)
+    }
+    expect([opens('shell', ''), opens('shell', 'make'), opens('real', ''), opens('real', 'x')]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ])
+    expect([opens('shell', '', false), opens('real', 'x', true), opens('gone', '', true)]).toEqual([false, true, false])
   })
 })
 
@@ -96,6 +106,16 @@ describe('the verdict on a folder', () => {
     [{ path: '/r', exists: false, git: null }, 'error', 'no such folder'],
   ])('%j is %s: %s', (project, level, text) => {
     expect(projectNote({ path: '/r', project, error: null })).toEqual({ level, text: expect.stringContaining(text) })
+  })
+
+  it.each([
+    [['coder-1'], 'coder-1 works in this folder, too'],
+    [['a', 'b'], '2 agents work in this folder, too'],
+  ])('warns when %j share it', (names, text) => {
+    const clean = { path: '/r', project: { path: '/r', exists: true, git }, error: null }
+    expect(projectNote(clean, names)).toEqual({ level: 'warning', text: expect.stringContaining(text) })
+    const missing = { path: '/r', project: { path: '/r', exists: false, git: null }, error: null }
+    expect(projectNote(missing, names)?.level).toBe('error')
   })
 
   it('says what the host said when it cannot look', () => {

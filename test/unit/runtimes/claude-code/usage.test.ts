@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { estimateCostUsd } from '../../../../src/main/runtimes/claude-code/prices'
 import {
   addTally,
   continues,
@@ -10,7 +11,7 @@ import {
   tallyFrom,
 } from '../../../../src/main/runtimes/claude-code/tally'
 import type { SessionId } from '../../../../src/shared/domain/ids'
-import { asTerminal, ofType, recorded, replay, replayRecording } from './recorded'
+import { asTerminal, ofType, recorded, recordings, replay, replayRecording } from './recorded'
 
 /** Every answer of the recorded fake cost this. */
 const ONE_ANSWER = {
@@ -87,6 +88,16 @@ describe('the usage of a run equals what the CLI says that this process used', (
 
   it('is unknown, not zero, when the provider was never asked', () => {
     expect(replay([Buffer.from('Segmentation fault\r\n')]).stream.usage).toBeNull()
+  })
+
+  it.each(recordings.filter((name) => !name.includes('ctl')))('%s: our prices are the CLI’s', (name) => {
+    for (const line of recorded(name)) {
+      const added = line['model_usage_since_last_result'] ?? line['modelUsage'] ?? {}
+      for (const [model, usage] of tallyFrom(added as Record<string, unknown>)) {
+        const estimate = estimateCostUsd(model.replace('[1m]', ''), { ...usage, hourCacheTokens: 0 })
+        expect(estimate, model).toBeCloseTo(usage.totalCostUsd ?? Number.NaN, 9)
+      }
+    }
   })
 
   it('adds up models, each with its own cost', () => {

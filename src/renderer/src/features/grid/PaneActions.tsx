@@ -53,7 +53,7 @@ export function PaneActions({ agentId, name, maximised }: { agentId: AgentId; na
         icon={maximised ? <Minimize2 /> : <Maximize2 />}
         onClick={() => ui.toggleMaximised(agentId)}
       />
-      <PaneMenu agentId={agentId} name={name} offers={offers} />
+      <PaneMenu agentId={agentId} name={name} />
     </div>
   )
 }

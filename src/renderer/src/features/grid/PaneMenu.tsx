@@ -1,72 +1,45 @@
-import {
-  ArrowLeftToLine,
-  Copy,
-  CopyPlus,
-  Ellipsis,
-  FolderGit2,
-  Keyboard,
-  RotateCcw,
-  ScrollText,
-  Trash2,
-} from 'lucide-react'
+import { Ellipsis } from 'lucide-react'
+import { Fragment } from 'react'
 import type { AgentId } from '../../../../shared/domain/ids'
-import { useApp, useFleetActions, useUiActions } from '../../store/context'
-import { copyText } from '../../ui/copyText'
+import { useAgent } from '../../store/selectors'
 import { IconButton } from '../../ui/IconButton'
 import { Menu, MenuItem, MenuSeparator } from '../../ui/Menu'
-import type { AgentOffers } from './agentOffers'
+import type { AgentAct } from '../fleetList/agentMenu'
+import { useAgentMenu } from '../fleetList/useAgentMenu'
 
-/** Everything else that can be done to an agent. */
-export function PaneMenu({ agentId: id, name, offers }: { agentId: AgentId; name: string; offers: AgentOffers }) {
-  const sessionId = useApp((state) => state.fleet.agents[id]?.sessionId ?? null)
-  const cwd = useApp((state) => state.fleet.agents[id]?.spec.cwd ?? '')
-  const fleet = useFleetActions()
-  const ui = useUiActions()
-  const copy = async (text: string, what: string): Promise<void> => {
-    if (await copyText(text)) ui.toast({ level: 'success', message: `${what} copied` })
-    else ui.toast({ level: 'warning', message: 'This browser gave no access to the clipboard', next: text })
-  }
+/** These are buttons of the pane already. */
+const buttons: readonly AgentAct[] = ['start', 'stop', 'resume']
+
+/** Everything else that can be done to an agent: the same list as in the fleet list and the palette. */
+export function PaneMenu({ agentId, name }: { agentId: AgentId; name: string }) {
   return (
     <Menu trigger={<IconButton size="small" label={`More for ${name}`} icon={<Ellipsis />} />}>
-      <MenuItem icon={<Keyboard />} disabledReason={offers.takeOver} onSelect={() => void fleet.takeOver(id)}>
-        Take over
-      </MenuItem>
-      <MenuItem icon={<ArrowLeftToLine />} disabledReason={offers.handBack} onSelect={() => void fleet.handBack(id)}>
-        Hand back
-      </MenuItem>
-      <MenuItem
-        icon={<RotateCcw />}
-        disabledReason={offers.restart}
-        onSelect={() => ui.openDialog({ kind: 'restart', agentId: id })}
-      >
-        Restart fresh…
-      </MenuItem>
-      <MenuItem icon={<CopyPlus />} onSelect={() => ui.openDialog({ kind: 'newAgent', from: id })}>
-        New agent like this…
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem icon={<ScrollText />} onSelect={() => ui.inspect(id, 'log')}>
-        Open log
-      </MenuItem>
-      <MenuItem
-        icon={<Copy />}
-        disabledReason={sessionId === null ? 'it has no session yet' : null}
-        onSelect={() => void copy(sessionId ?? '', 'Session id')}
-      >
-        Copy session id
-      </MenuItem>
-      <MenuItem icon={<FolderGit2 />} onSelect={() => void copy(cwd, 'Folder')}>
-        Copy working folder
-      </MenuItem>
-      <MenuSeparator />
-      <MenuItem
-        icon={<Trash2 />}
-        danger
-        disabledReason={offers.remove}
-        onSelect={() => ui.openDialog({ kind: 'remove', agentId: id })}
-      >
-        Remove from the fleet…
-      </MenuItem>
+      <Items agentId={agentId} />
     </Menu>
   )
+}
+
+/** Mounted while the menu is open, so that a closed one costs nothing. */
+function Items({ agentId }: { agentId: AgentId }) {
+  const menu = useAgentMenu()
+  // What can be done changes with the agent.
+  useAgent(agentId)
+  return menu(agentId)
+    .filter((item) => !buttons.includes(item.id))
+    .map((item, index, all) => {
+      const Icon = item.icon
+      return (
+        <Fragment key={item.id}>
+          {index > 0 && all[index - 1]?.group !== item.group ? <MenuSeparator /> : null}
+          <MenuItem
+            icon={<Icon aria-hidden="true" />}
+            danger={item.danger === true}
+            disabledReason={item.disabledReason}
+            onSelect={item.run}
+          >
+            {item.title}
+          </MenuItem>
+        </Fragment>
+      )
+    })
 }

@@ -1,7 +1,7 @@
 import type { Command, CommandSection } from '../../store/commands'
 import type { KeyRule } from '../terminal/keyTable'
 
-export interface HelpRow {
+interface HelpRow {
   readonly title: string
   readonly keys: readonly string[]
 }

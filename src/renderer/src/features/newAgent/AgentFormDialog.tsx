@@ -1,7 +1,7 @@
 import { Bot, Play, Plus, SquareTerminal } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { NewAgent } from '../../../../shared/contract/fleet'
-import { type AgentView, isLive } from '../../../../shared/domain/agent'
+import { isLive } from '../../../../shared/domain/agent'
 import { useServices } from '../../store/context'
 import { Button } from '../../ui/Button'
 import { Dialog } from '../../ui/Dialog'
@@ -11,12 +11,8 @@ import { Segmented } from '../../ui/Segmented'
 import { AgentFields } from './AgentFields'
 import './AgentFormDialog.css'
 import { type AgentForm, startsInteractive } from './agentForm'
+import type { FormPurpose } from './formPurpose'
 import { useAgentForm } from './useAgentForm'
-
-export type FormPurpose =
-  | { readonly kind: 'new' }
-  | { readonly kind: 'copy'; readonly agent: AgentView }
-  | { readonly kind: 'edit'; readonly agent: AgentView }
 
 /** The form in its dialog. `onClose` is given the form when it was closed without being sent. */
 export function AgentFormDialog({
@@ -29,7 +25,7 @@ export function AgentFormDialog({
   onClose: (unsent: AgentForm | null) => void
 }) {
   const { fleet, ui } = useServices()
-  const state = useAgentForm(initial, purpose.kind === 'copy' ? purpose.agent : null)
+  const state = useAgentForm(initial, purpose)
   const [sending, setSending] = useState<'start' | 'save' | null>(null)
   const body = useRef<HTMLDivElement>(null)
   const { form, manifest, read } = state

@@ -20,7 +20,8 @@ export interface AgentForm {
   /** Empty: the runtime's default. */
   readonly model: string
   readonly prompt: string
-  readonly interactive: boolean
+  /** Null: on its own when there is a prompt to work on. */
+  readonly interactive: boolean | null
   readonly options: OptionDrafts
   /** Seconds, as typed. */
   readonly inactivityTimeout: string
@@ -39,6 +40,8 @@ export interface FormFacts {
   readonly suggestedName: string
   /** The repository that the folder is in, if any. */
   readonly gitRoot: string | null
+  /** The agent that the form was filled from: in its folder (a worktree, say) its project stays its project. */
+  readonly original: Pick<AgentSpec, 'cwd' | 'projectRoot'> | null
   readonly home: string | null
 }
 
@@ -53,7 +56,7 @@ export const emptyForm: AgentForm = {
   runtime: '',
   model: '',
   prompt: '',
-  interactive: false,
+  interactive: null,
   options: {},
   inactivityTimeout: '',
   args: '',
@@ -70,7 +73,7 @@ export const formFrom = (spec: AgentSpec, manifest: RuntimeManifest | null): Age
   runtime: spec.runtime,
   model: spec.model ?? '',
   prompt: spec.prompt,
-  interactive: false,
+  interactive: null,
   options: manifest === null ? {} : draftOptions(manifest, spec.options),
   inactivityTimeout: String(spec.inactivityTimeoutSecs),
   args: spec.args.join('\n'),
@@ -124,7 +127,7 @@ export function readForm(form: AgentForm, facts: FormFacts): Result<NewAgent, Fi
     ...(form.storyTitle.trim() === '' ? {} : { storyTitle: form.storyTitle.trim() }),
     runtime: form.runtime,
     model: form.model.trim() === '' ? null : form.model.trim(),
-    projectRoot: facts.gitRoot ?? cwd,
+    projectRoot: cwd === facts.original?.cwd ? facts.original.projectRoot : (facts.gitRoot ?? cwd),
     cwd,
     prompt: form.prompt,
     command: form.command.trim() === '' ? null : expandHome(form.command.trim(), facts.home),
@@ -142,9 +145,11 @@ export function readForm(form: AgentForm, facts: FormFacts): Result<NewAgent, Fi
   return parsed.success && Object.keys(errors).length === 0 ? ok(parsed.data) : err(errors)
 }
 
-/** The mode a start would use: the chosen one, where the runtime can. */
-export const startsInteractive = (form: AgentForm, manifest: RuntimeManifest | null): boolean =>
-  manifest?.capabilities.interactive === true && form.interactive
+/** The mode a start would use: the chosen one, where the runtime can; else what the prompt suggests. */
+export function startsInteractive(form: AgentForm, manifest: RuntimeManifest | null): boolean {
+  if (manifest?.capabilities.interactive !== true) return false
+  return form.interactive ?? (!manifest.capabilities.prompt && form.prompt.trim() === '')
+}
 
 /** Puts the host's answer beside the field it is about. */
 export function hostErrors(error: SnowhookError): FieldErrors {

@@ -6,7 +6,15 @@ export interface ProjectNote {
   readonly text: string
 }
 
-export function projectNote(verdict: ProjectVerdict | null): ProjectNote | null {
+/** `sharing`: names of other agents with the same folder; two that write to one tree undo each other's work. */
+export function projectNote(verdict: ProjectVerdict | null, sharing: readonly string[] = []): ProjectNote | null {
+  const note = folderNote(verdict)
+  if (note === null || note.level === 'error' || sharing.length === 0) return note
+  const who = sharing.length === 1 ? `${sharing[0]} works` : `${sharing.length} agents work`
+  return { level: 'warning', text: `${note.text}. ${who} in this folder, too` }
+}
+
+function folderNote(verdict: ProjectVerdict | null): ProjectNote | null {
   if (verdict === null) return null
   if (verdict.project === null) return { level: 'error', text: verdict.error?.message ?? 'The host cannot look at it' }
   const { exists, git } = verdict.project

@@ -23,8 +23,7 @@ export function runtimeDefaults(
     runtime,
     model: newest?.spec.model ?? '',
     options: manifest === undefined ? {} : draftOptions(manifest, settings?.lastOptions[runtime] ?? {}),
-    // Without a prompt to work on, a runtime that can be typed into is meant to be.
-    interactive: manifest?.capabilities.interactive === true && !manifest.capabilities.prompt,
+    interactive: null,
     command: newest?.spec.command ?? '',
   }
 }
@@ -46,5 +45,5 @@ export function startingForm(known: Known): AgentForm {
 export const copyForm = (agent: AgentView, runtimes: readonly RuntimeManifest[]): AgentForm => ({
   ...formFrom(agent.spec, runtimes.find(({ id }) => id === agent.spec.runtime) ?? null),
   name: null,
-  interactive: agent.run?.interactive ?? false,
+  interactive: agent.run?.interactive ?? null,
 })

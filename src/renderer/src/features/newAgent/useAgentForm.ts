@@ -6,6 +6,7 @@ import type { SnowhookError } from '../../../../shared/domain/errors'
 import type { Result } from '../../../../shared/domain/result'
 import type { RuntimeManifest } from '../../../../shared/domain/runtimeManifest'
 import { useApp, useServices } from '../../store/context'
+import type { FormPurpose } from './formPurpose'
 import { type AgentForm, expandHome, type FieldErrors, hostErrors, readForm } from './agentForm'
 import { type ProjectNote, projectNote } from './projectNote'
 import { runtimeDefaults } from './startingForm'
@@ -36,7 +37,9 @@ const formKey = (field: string): string =>
   field === 'inactivityTimeoutSecs' ? 'inactivityTimeout' : (field.split('.')[0] ?? field)
 
 /** The form while it is open: its fields, what they mean, and what is wrong with them. */
-export function useAgentForm(initial: AgentForm, copied: AgentView | null): AgentFormState {
+export function useAgentForm(initial: AgentForm, purpose: FormPurpose): AgentFormState {
+  const copied = purpose.kind === 'copy' ? purpose.agent : null
+  const original = purpose.kind === 'new' ? null : purpose.agent.spec
   const { store } = useServices()
   const [form, setForm] = useState(initial)
   /** Form keys that were typed into: leaving an untouched field empty is no mistake yet. */
@@ -52,10 +55,16 @@ export function useAgentForm(initial: AgentForm, copied: AgentView | null): Agen
   const suggestedStoryId = suggestStoryId(agents, form.storyTitle.trim() === '' ? form.prompt : form.storyTitle)
   const stem = copied === null ? undefined : nameStem(copied.spec.name)
   const suggestedName = suggestAgentName(agents, form.storyId ?? suggestedStoryId, stem)
-  const verdict = useProject(expandHome(form.cwd.trim(), home))
-  const project = projectNote(verdict)
+  const cwd = expandHome(form.cwd.trim(), home)
+  const verdict = useProject(cwd)
+  const edited = purpose.kind === 'edit' ? purpose.agent.spec.id : null
+  const sharing = agents.filter((agent) => agent.spec.cwd === cwd && agent.spec.id !== edited)
+  const project = projectNote(
+    verdict,
+    sharing.map((agent) => agent.spec.name),
+  )
   const gitRoot = verdict?.project?.git?.root ?? null
-  const read = readForm(form, { manifest, suggestedStoryId, suggestedName, gitRoot, home })
+  const read = readForm(form, { manifest, suggestedStoryId, suggestedName, gitRoot, original, home })
 
   return {
     form,

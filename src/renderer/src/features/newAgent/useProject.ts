@@ -5,7 +5,7 @@ import type { SnowhookError } from '../../../../shared/domain/errors'
 import { HostPath } from '../../../../shared/domain/ids'
 import { useClient } from '../../store/context'
 
-export type Project = z.infer<typeof settings.inspectProject.output>
+type Project = z.infer<typeof settings.inspectProject.output>
 
 /** What the host says of a folder. `path` says of which, so that an old answer is never taken for a new one. */
 export interface ProjectVerdict {

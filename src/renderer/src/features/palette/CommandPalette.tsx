@@ -1,4 +1,4 @@
-import { Command, defaultFilter } from 'cmdk'
+import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { RunSummary } from '../../../../shared/domain/agent'
@@ -9,6 +9,7 @@ import { useAgentMenu } from '../fleetList/useAgentMenu'
 import './CommandPalette.css'
 import { usePaletteCommands } from './paletteCommands'
 import { grouped, type PaletteItem, paletteItems } from './paletteItems'
+import { paletteScore } from './paletteScore'
 
 /** Runs that can be found: more than a person remembers. */
 const RUNS_FOUND = 200
@@ -106,7 +107,7 @@ function Palette({ onChoose }: { onChoose: () => void }) {
       label="Find anything"
       loop
       // The value is only an id; people search by what they see and by the keywords.
-      filter={(_, search, [title, ...words] = []) => defaultFilter(title ?? '', search, words)}
+      filter={(_, search, [title, ...words] = []) => paletteScore(title ?? '', words, search)}
     >
       <Command.Input className="palette-input" placeholder="Find agents, actions, runs…" />
       <Command.List className="palette-list">

@@ -53,7 +53,8 @@ export function usePaletteCommands(): void {
         section: 'Fleet',
         icon: StepForward,
         keywords: ['continue'],
-        disabledReason: () => (someone(({ can, phase }) => can.resume && isUnfinished(phase)) ? null : 'no agent is left to go on with'),
+        disabledReason: () =>
+          someone(({ can, phase }) => can.resume && isUnfinished(phase)) ? null : 'no agent is left to go on with',
         run: () => void fleet.resumeAll(),
       },
       {

@@ -8,7 +8,7 @@ import type { AgentMenuItem } from '../fleetList/agentMenu'
 import { outcomeLook } from '../inspector/outcomeLook'
 
 /** What choosing an item does; the palette itself knows how. */
-export type PaletteAct =
+type PaletteAct =
   | { readonly kind: 'agent'; readonly agentId: AgentId }
   | { readonly kind: 'menu'; readonly agentId: AgentId; readonly item: AgentMenuItem['id'] }
   | { readonly kind: 'command'; readonly id: string }

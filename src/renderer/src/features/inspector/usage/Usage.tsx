@@ -57,7 +57,7 @@ export function Usage({
       </div>
       <div className="usage-block">
         <UsageHead
-          title={agent.runCount === 1 ? 'All of the agent’s runs (1)' : `All of the agent’s runs (${agent.runCount})`}
+          title={`All runs (${agent.runCount})`}
           tokens={totalTokens(agent.usage)}
           cost={agent.usage.totalCostUsd}
           provisional={!agent.usageFinal}
