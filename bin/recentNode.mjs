@@ -16,7 +16,7 @@ function isRecent(version) {
  * Path of a Node that can run the host: this one, or the one that came with `npm ci`.
  * Ends the process with a sentence that says what to do when there is neither.
  */
-export function recentNode() {
+function recentNode() {
   if (isRecent(process.versions.node)) return process.execPath
   if (existsSync(broughtAlong)) return broughtAlong
   console.error(

@@ -14,7 +14,7 @@ test('a click on Stop ends the agent with everything it started, and Resume goes
     prompt: '/say before\n/spawn-child ignore-term\n/deaf\n/say working\n/hang\n/say after the stop',
   })
   await onScreen(pane(page, 'stubborn-1')).toContain('working')
-  expect(agentProcesses(app.scratch).length).toBeGreaterThan(1)
+  await expect.poll(() => agentProcesses(app.scratch).length).toBeGreaterThan(1)
 
   await pane(page, 'stubborn-1').getByRole('button', { name: 'Stop stubborn-1' }).click()
   await expectPhase(page, 'stubborn-1', 'stopped')

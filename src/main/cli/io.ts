@@ -19,7 +19,7 @@ export const flushed = (): Promise<void> =>
     process.stdout.write('', () => process.stderr.write('', () => resolve()))
   })
 
-export function explain(error: SnowhookError): string {
+function explain(error: SnowhookError): string {
   const lines = [error.field === undefined ? error.message : `${error.field}: ${error.message}`]
   if (error.kept !== undefined) lines.push(`Kept: ${error.kept}`)
   if (error.next !== undefined) lines.push(`Next: ${error.next}`)

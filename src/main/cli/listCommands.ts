@@ -8,13 +8,13 @@ import { count, localTime, money, usageLine } from './format'
 import type { CliIo } from './io'
 import { csv, textTable } from './table'
 
-type Outcome = Promise<Result<void, SnowhookError>>
+type Outcome = Promise<Result<undefined, SnowhookError>>
 /** Output has no event of its own to wait for; four looks a second cost nothing and feel live. */
 const FOLLOW_PAUSE_MS = 250
 /** Newest first; older ones are found by the agent's inspector. */
 const RUNS_LISTED_MAX = 1_000
 
-const printJson = (io: CliIo, value: unknown): Result<void, never> => {
+const printJson = (io: CliIo, value: unknown): Result<undefined, never> => {
   io.out(`${JSON.stringify(value, null, 2)}\n`)
   return ok(undefined)
 }

@@ -39,7 +39,7 @@ export async function main(argv: readonly string[], io: CliIo, interrupted: () =
   /** Opens the host, runs the command, closes the host, whatever happens. */
   const withHost = async (
     options: { dataDir?: string; json: boolean },
-    use: (client: HostClient) => Promise<Result<number | void, SnowhookError>>,
+    use: (client: HostClient) => Promise<Result<number | undefined, SnowhookError>>,
   ): Promise<void> => {
     try {
       const host = await openHost(dataDirOf(options.dataDir))

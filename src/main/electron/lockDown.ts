@@ -15,7 +15,7 @@ export function lockDownSession(session: Session, devOrigin: string | null): voi
 }
 
 /** No page of ours ever navigates, opens a window or embeds a web view; links leave through the system's browser. */
-export function lockDownContents(contents: WebContents, devOrigin: string | null): void {
+function lockDownContents(contents: WebContents, devOrigin: string | null): void {
   contents.on('will-navigate', (event) => {
     if (!isAppUrl(event.url, devOrigin)) event.preventDefault()
   })

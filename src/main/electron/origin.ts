@@ -1,6 +1,6 @@
 /** The app's pages live under a scheme of their own: no file:// rights, no remote content, a stable origin. */
 export const APP_SCHEME = 'app'
-export const APP_ORIGIN = `${APP_SCHEME}://snowhook`
+const APP_ORIGIN = `${APP_SCHEME}://snowhook`
 export const APP_PAGE = `${APP_ORIGIN}/index.html`
 
 /** True only for our own pages: same scheme, same host, no credentials, no port. */

@@ -4,6 +4,7 @@ import type { RunId } from '../../shared/domain/ids'
 import { outcomeOf, type RuntimeResult } from '../../shared/domain/run'
 import type { RunJournalWriter } from '../journal/ports'
 import type { AgentRuntime, PtySpec, RuntimeContext, StopReason, StopReport } from '../runtimes/runtime'
+import type { FleetFact } from '../store/ports'
 import { whyEnded } from '../supervisor/whyEnded'
 import { brokenPromise, forcedEnd } from './brokenRuntime'
 import { endLeftovers } from './leftovers'
@@ -147,26 +148,45 @@ export class RunPipeline {
   }
 
   private async close(result: RuntimeResult): Promise<void> {
-    const { book, clock, guardian, ledger, signal } = this.ports
-    const survivors = await endLeftovers(this.runId, this.ports, (event) => this.recorder.record(event))
-    this.survivors = survivors
+    this.survivors = await this.leftovers()
+    const survivors = [...this.survivors]
     const facts = this.recorder.endFacts
     // A run that did its work before the stop reached it was not stopped.
     const stoppedBy = facts.stoppedBy ?? (result.failure === null ? null : this.stoppedBy)
     const outcome = outcomeOf(result, stoppedBy)
     const why = whyEnded(outcome, result, { ...facts, stoppedBy })
-    this.recorder.record({ type: 'run_ended', outcome, result, why, survivors: [...survivors] })
+    this.recorder.record({ type: 'run_ended', outcome, result, why, survivors })
     this.usage.flush()
-    const at = clock.now()
-    book.append({ type: 'run_closed', at, runId: this.runId, outcome, why, result })
-    const resetAt = result.rateLimitResetAt === null ? null : Date.parse(result.rateLimitResetAt)
-    for (const entry of ledger.entries()) {
-      if (entry.runId === this.runId && !survivors.includes(entry.pid)) ledger.remove(entry.pid)
-    }
-    if (survivors.length === 0) guardian.release(this.runId)
-    this.sessions.releaseAll()
     await this.flush()
-    signal({ type: 'run_closed', at, runId: this.runId, outcome, why, resetAt, survivors })
+    this.letGo({ outcome, why, result })
+  }
+
+  /** All at one moment, so that nobody ever sees an ended run of a live agent. */
+  private letGo(end: Pick<FleetFact & { type: 'run_closed' }, 'outcome' | 'why' | 'result'>): void {
+    const { book, clock, guardian, ledger, report, signal } = this.ports
+    const { runId, survivors } = this
+    const closed = { type: 'run_closed', at: clock.now(), runId, outcome: end.outcome, why: end.why } as const
+    const reset = end.result.rateLimitResetAt
+    book.append({ ...closed, result: end.result })
+    signal({ ...closed, resetAt: reset === null ? null : Date.parse(reset), survivors })
+    this.sessions.releaseAll()
+    if (survivors.length === 0) guardian.release(runId)
+    try {
+      for (const entry of ledger.entries()) {
+        if (entry.runId === runId && !survivors.includes(entry.pid)) ledger.remove(entry.pid)
+      }
+    } catch (cause) {
+      report(`The process ledger could not be brought up to date: ${String(cause)}`)
+    }
+  }
+
+  private async leftovers(): Promise<readonly number[]> {
+    try {
+      return await endLeftovers(this.runId, this.ports, (event) => this.recorder.record(event))
+    } catch (cause) {
+      this.ports.report(`Whether processes of run ${this.runId} are left could not be seen: ${String(cause)}`)
+      return []
+    }
   }
 
   /** A disk that fails now must not keep the run open: the user is told instead. */

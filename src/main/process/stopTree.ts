@@ -43,7 +43,7 @@ export const createStopTree =
     // A stopped process acts on a signal only once it is continued, so SIGCONT follows.
     const send = async (to: readonly ProcessIdentity[], ...signals: NodeJS.Signals[]): Promise<void> => {
       for (const identity of to) {
-        if (await table.isAlive(identity)) for (const each of signals) attempt(() => signal(identity.pid, each))
+        for (const each of signals) if (await table.isAlive(identity)) attempt(() => signal(identity.pid, each))
       }
     }
     const pause = (): Promise<void> => new Promise((resolve) => clock.after(LOOK_EVERY_MS, resolve))

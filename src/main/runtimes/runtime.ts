@@ -111,7 +111,7 @@ export interface RunSessions {
 }
 
 /** Plain child processes (probes, helpers): started with every inherited descriptor closed, recorded in the ledger. */
-export interface RunProcesses {
+interface RunProcesses {
   /** Finds a program by name on the given PATH or checks a path; null when there is none. */
   which(command: string, env: Readonly<Record<string, string>>): string | null
 }

@@ -47,7 +47,7 @@ export function usageWords(usage: TokenUsage): string {
 }
 
 /** The host's wall clock, to the minute. */
-export function timeOfDay(at: number): string {
+function timeOfDay(at: number): string {
   const date = new Date(at)
   return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`
 }

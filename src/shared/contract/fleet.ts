@@ -10,7 +10,7 @@ export const NewAgent = AgentSpec.omit({ id: true, createdAt: true, storyTitle: 
 })
 export type NewAgent = z.infer<typeof NewAgent>
 
-export const FleetSnapshot = z.object({ agents: z.array(AgentView).max(10_000) })
+const FleetSnapshot = z.object({ agents: z.array(AgentView).max(10_000) })
 export const FleetDelta = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('agent'), agent: AgentView }),
   z.object({ kind: z.literal('removed'), agentId: AgentId }),

@@ -9,6 +9,6 @@ import { usage } from './usage'
 /** Everything a client can ask of a host. */
 export const contract = { app, fleet, journal, settings, terminal, usage } as const
 
-export type SnowhookContract = typeof contract
+type SnowhookContract = typeof contract
 export type HostClient = Client<SnowhookContract>
 export type HostHandlers = Handlers<SnowhookContract>

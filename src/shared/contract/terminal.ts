@@ -3,7 +3,7 @@ import { AgentId, RunId } from '../domain/ids'
 import { COLS_MAX, COLS_MIN, ROWS_MAX, ROWS_MIN } from '../domain/limits'
 import { bytes } from './define'
 
-export const TerminalSize = z.object({
+const TerminalSize = z.object({
   cols: z.number().int().min(COLS_MIN).max(COLS_MAX),
   rows: z.number().int().min(ROWS_MIN).max(ROWS_MAX),
 })

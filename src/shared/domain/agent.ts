@@ -67,7 +67,7 @@ export const AgentPhase = z.enum([
 ])
 export type AgentPhase = z.infer<typeof AgentPhase>
 
-export const livePhases: readonly AgentPhase[] = ['starting', 'running', 'waiting', 'stopping']
+const livePhases: readonly AgentPhase[] = ['starting', 'running', 'waiting', 'stopping']
 export const isLive = (phase: AgentPhase): boolean => livePhases.includes(phase)
 /** Ended before its work was done: what "resume all" goes on with. */
 export const isUnfinished = (phase: AgentPhase): boolean =>

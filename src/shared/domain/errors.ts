@@ -5,7 +5,7 @@ import { MESSAGE_MAX_CHARS } from './limits'
  * The errors that cross a boundary. `tag` is for programs, `message` says what happened,
  * `kept` what was not lost, `next` what to do: the three things a user wants to know.
  */
-export const errorTags = [
+const errorTags = [
   'invalid_input',
   'not_found',
   'already_exists',

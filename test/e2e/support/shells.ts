@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { _electron, type Browser, chromium, type Page } from '@playwright/test'
+import { _electron, type Browser, chromium, expect, type Page } from '@playwright/test'
 import { chromiumFlags, viewport } from './chromiumFlags'
 import { bundle, type Endings, endings, firstJsonLine, root } from './hostProcess'
 import { type PageErrors, watchErrors } from './pageErrors'
@@ -131,13 +131,10 @@ async function startElectron(input: ShellInput): Promise<StartedShell> {
 
 /** The window's page: the one that is not the blank first page of the browser. */
 async function appPage(browser: Browser): Promise<Page> {
-  const context = browser.contexts()[0]
-  if (context === undefined) throw new Error('the stand-in has no browser context')
-  const isApp = (page: Page): boolean => page.url().includes('snowhook')
-  for (;;) {
-    const found = context.pages().find(isApp)
-    if (found !== undefined) return found
-    const page = context.pages().at(-1) ?? (await context.waitForEvent('page'))
-    await Promise.race([page.waitForURL(/snowhook/), context.waitForEvent('page')])
-  }
+  const pages = (): Page[] => browser.contexts().flatMap((context) => context.pages())
+  const found = (): Page | undefined => pages().find((page) => page.url().includes('snowhook'))
+  await expect.poll(() => found() !== undefined, { message: 'the window shows the app' }).toBe(true)
+  const page = found()
+  if (page === undefined) throw new Error('the window was closed')
+  return page
 }

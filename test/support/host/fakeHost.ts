@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Alerts } from '../../../src/main/host/alerts'
 import { composeHost } from '../../../src/main/host/composeHost'
@@ -25,10 +24,11 @@ import { MemoryFs } from '../journal/memoryFs'
 import { FakeProcesses } from './fakeProcesses'
 import { FakeScreen } from './fakeScreen'
 import { PlayRuntime } from './playRuntime'
+import { tempDir } from './tempDir'
 
 /** The disk of a test host: outlives the hosts that are started on it. */
 export class TestDisk {
-  readonly dir = mkdtempSync(join(tmpdir(), 'snowhook-host-'))
+  readonly dir = tempDir('snowhook-host-')
   readonly project = join(this.dir, 'project')
   readonly facts: FleetFact[] = []
   readonly fs = new MemoryFs()

@@ -1,17 +1,17 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type DoctorParts, examine } from '../../../src/main/host/doctor'
 import { systemClock } from '../../../src/main/host/systemClock'
 import { PlayRuntime } from '../../support/host/playRuntime'
+import { tempDir } from '../../support/host/tempDir'
 import { turnUntil } from '../../support/journal/turnUntil'
 import { ManualClock } from '../../support/manualClock'
 
 const parts = (change: Partial<DoctorParts> = {}): DoctorParts => ({
   clock: systemClock,
   nodeVersion: '24.1.0',
-  dataDir: mkdtempSync(join(tmpdir(), 'snowhook-doctor-')),
+  dataDir: tempDir('snowhook-doctor-'),
   runtimes: [new PlayRuntime().module],
   hostEnv: {},
   toolEnv: { PATH: process.env['PATH'] ?? '' },

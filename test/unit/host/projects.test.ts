@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DemoProject } from '../../../src/main/host/demoProject'
 import { inspectProject } from '../../../src/main/host/projects'
 import { whichProgram } from '../../../src/main/host/whichProgram'
+import { tempDir } from '../../support/host/tempDir'
 
 let dir = ''
 const env = (): Record<string, string> => ({ PATH: process.env['PATH'] ?? '', HOME: dir, GIT_CONFIG_NOSYSTEM: '1' })
@@ -13,7 +13,7 @@ const git = (...args: string[]): string => execFileSync('git', args, { cwd: dir,
 const inspect = (path = dir) => inspectProject(path, env())
 
 beforeEach(() => {
-  dir = realpathSync(mkdtempSync(join(tmpdir(), 'snowhook-project-')))
+  dir = tempDir('snowhook-project-')
 })
 function repository(): void {
   git('init', '--quiet', '--initial-branch=main')

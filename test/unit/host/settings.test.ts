@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { defaultSettings, SettingsStore } from '../../../src/main/host/settings'
 import type { Settings } from '../../../src/shared/contract/settings'
+import { tempDir } from '../../support/host/tempDir'
 
 let dir = ''
 const path = (): string => join(dir, 'settings.json')
@@ -11,7 +11,7 @@ const seen: Settings[] = []
 const openStore = () => SettingsStore.open(path(), 42, (settings) => seen.push(settings))
 
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'snowhook-settings-'))
+  dir = tempDir('snowhook-settings-')
   seen.length = 0
 })
 

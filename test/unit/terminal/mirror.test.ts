@@ -69,7 +69,7 @@ describe('the mirror answers', () => {
 describe('a title', () => {
   it.each([
     ['plain', 'plain'],
-    ['  two\twords ', 'two words'],
+    ['  two   words ', 'two words'],
     ['evil\u202etxt.exe', 'eviltxt.exe'],
     ['zero\u200bwidth\u2066', 'zerowidth'],
     ['日本語 ✳ 👍', '日本語 ✳ 👍'],

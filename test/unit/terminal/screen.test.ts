@@ -269,7 +269,7 @@ describe('the size', () => {
   })
   it('is still fitted to the panes when the program has ended, but the program is not told', async () => {
     const { screen, feed, clock, sizes } = screenOf()
-    feed('one two three four five six seven')
+    feed('one two three four five six seven\r\n')
     screen.end()
     const pane = recordingSink()
     screen.attach(pane.sink, { ...visible, cols: 20 })

@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises'
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Json, objectIn } from './json'
 import { JsonLines } from './jsonLines'
@@ -8,6 +8,8 @@ const READ_BYTES = 1_048_576
 /** The totals stand near the end of a session's file; from there the search goes back in growing steps. */
 const FIRST_LOOK_BYTES = 65_536
 const LOOK_GROWTH = 8
+/** Further back than this nobody looks: a version that keeps totals writes them whenever a session is left. */
+const LOOK_MAX_BYTES = 67_108_864
 
 /** Follows a file of JSON lines that another program appends to. */
 export class JsonFileTail {
@@ -22,7 +24,7 @@ export class JsonFileTail {
   /** The lines since the last call; a line still being written comes with the next. */
   async news(): Promise<Json[]> {
     const found: Json[] = []
-    const file = await open(this.path, 'r').catch(() => null)
+    const file = await openRegular(this.path)
     if (file === null) return found
     try {
       const buffer = Buffer.alloc(READ_BYTES)
@@ -41,6 +43,12 @@ export class JsonFileTail {
   }
 }
 
+/** The path comes from a report, and reports are not to be trusted: a pipe or a device would never end. */
+async function openRegular(path: string): Promise<FileHandle | null> {
+  const found = await stat(path).catch(() => null)
+  return found?.isFile() === true ? await open(path, 'r').catch(() => null) : null
+}
+
 export const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0
 
 /** The CLI's record of what a session has used over its life; null for any other line. */
@@ -50,7 +58,7 @@ export function costState(line: Json): Tally | null {
 
 /** The newest totals in the first `size` bytes of a session's file; null when this version keeps none. */
 export async function lastCostState(path: string, size: number): Promise<Tally | null> {
-  const file = await open(path, 'r').catch(() => null)
+  const file = await openRegular(path)
   if (file === null) return null
   try {
     for (let look = FIRST_LOOK_BYTES; ; look *= LOOK_GROWTH) {
@@ -60,7 +68,7 @@ export async function lastCostState(path: string, size: number): Promise<Tally |
       const states = lines.flatMap((line) => (line.kind === 'json' ? (costState(line.value) ?? []) : []))
       const newest = states.at(-1)
       if (newest !== undefined) return newest
-      if (from === 0) return null
+      if (from === 0 || look >= LOOK_MAX_BYTES) return null
     }
   } finally {
     await file.close()

@@ -19,7 +19,16 @@ export interface DialogProps {
 }
 
 /** A modal with a title, a scrolling body and a footer that stays in sight. Focus is trapped and given back by Radix. */
-export function Dialog({ open, onOpenChange, title, description, footer, size = 'normal', onKeyDown, children }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  footer,
+  size = 'normal',
+  onKeyDown,
+  children,
+}: DialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>

@@ -260,6 +260,13 @@ describe('the usage in the files of a session', () => {
     expect((await meter.read()).tally.get('claude-opus-5-5')).toMatchObject({ outputTokens: 9 })
   })
 
+  it('reads no pipe and no device, whatever a report names', async () => {
+    const { meter } = await session()
+    await meter.turnTo(id, '/dev/zero', true)
+    await meter.turnTo('other', '/dev/zero', false)
+    expect((await meter.read()).tally.size).toBe(0)
+  })
+
   it('has nothing to say of a session without a file', async () => {
     const { meter } = await session()
     expect(await meter.resume('22222222-2222-4333-8444-555555555555')).toBeNull()

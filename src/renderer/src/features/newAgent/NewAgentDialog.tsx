@@ -3,8 +3,8 @@ import { useMemo, useState } from 'react'
 import type { AgentId } from '../../../../shared/domain/ids'
 import { useApp, useCommands, useServices } from '../../store/context'
 import { AgentFormDialog } from './AgentFormDialog'
-import type { FormPurpose } from './formPurpose'
 import { type AgentForm, formFrom } from './agentForm'
+import type { FormPurpose } from './formPurpose'
 import { copyForm, startingForm } from './startingForm'
 
 /** Opens the form for a new agent, for one like another, or to edit one. */

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/main/host/systemClock'
+import { RUN_TAG_VARIABLE } from '../../../src/main/process/ports'
+import { createProcessTable } from '../../../src/main/process/procTable'
+import { createStopTree } from '../../../src/main/process/stopTree'
+import type { Pty } from '../../../src/main/terminal/ports'
+import { createSpawnPty } from '../../../src/main/terminal/pty'
+
+const table = createProcessTable()
+const spawnPty = createSpawnPty(systemClock)
+const signals: string[] = []
+const stopTree = createStopTree({
+  table,
+  clock: systemClock,
+  signal: (pid, signal) => {
+    signals.push(`${signal} ${pid}`)
+    process.kill(pid, signal)
+  },
+})
+
+const tags: string[] = []
+afterEach(async () => {
+  for (const tag of tags.splice(0)) for (const { pid } of await table.taggedWith(tag)) process.kill(pid, 'SIGKILL')
+  signals.length = 0
+})
+
+/** Starts a script in a terminal and waits until it and its children say that they are up. */
+async function start(script: string, ups: number): Promise<{ pty: Pty; tag: string }> {
+  const tag = `test-${randomUUID()}`
+  tags.push(tag)
+  const env = { PATH: process.env['PATH'] ?? '/bin:/usr/bin', TERM: 'xterm-256color', [RUN_TAG_VARIABLE]: tag }
+  const spawned = spawnPty({ file: 'sh', args: ['-c', script], cwd: '/', env, cols: 80, rows: 24 })
+  if (!spawned.ok) throw new Error(spawned.error.message)
+  const pty = spawned.value
+  let output = ''
+  await new Promise<void>((resolve) => {
+    pty.onData((data) => {
+      output += Buffer.from(data).toString()
+      if (output.split('up').length > ups) resolve()
+    })
+  })
+  return { pty, tag }
+}
+
+async function stop({ pty, tag }: { pty: Pty; tag: string }) {
+  const steps: string[] = []
+  const root = (await table.identify(pty.pid)) ?? { pid: pty.pid, startTime: 'gone' }
+  const { survivors } = await stopTree({ root, runTag: tag, onStep: (step) => steps.push(step) })
+  return { steps, survivors, left: await table.taggedWith(tag) }
+}
+
+describe('stopping a real tree', () => {
+  it.each([
+    ['that obeys the interrupt', 'echo up; sleep 300', 1, ['interrupt']],
+    ['that ignores the interrupt', "trap '' INT; echo up; while :; do sleep 1; done", 1, ['interrupt', 'terminate']],
+    [
+      'that ignores everything that can be ignored',
+      "trap '' INT HUP TERM; echo up; while :; do sleep 1; done",
+      1,
+      ['interrupt', 'terminate', 'kill'],
+    ],
+    [
+      'with a tool in a session of its own',
+      "setsid sh -c 'echo up; exec sleep 300' & echo up; wait",
+      2,
+      ['interrupt', 'terminate'],
+    ],
+    [
+      'with a child under nohup',
+      'nohup sh -c "echo up >/dev/tty; exec sleep 300" >/dev/null 2>&1 & echo up; wait',
+      2,
+      ['interrupt', 'terminate'],
+    ],
+    [
+      'with a deaf grandchild that nobody is the parent of any more',
+      `sh -c "setsid sh -c 'trap \\"\\" INT HUP TERM; echo up; while :; do sleep 1; done' &" ; echo up; sleep 300`,
+      2,
+      ['interrupt', 'terminate', 'kill'],
+    ],
+    ['that was suspended', 'echo up; kill -STOP $$; sleep 300', 1, ['interrupt']],
+  ])('%s leaves nothing', async (_, script, ups, expected) => {
+    const run = await start(script, ups)
+    const { steps, survivors, left } = await stop(run)
+    expect(survivors).toEqual([])
+    expect(left).toEqual([])
+    // A step that was not needed this time is no fault; one that was not expected is.
+    expect(expected).toEqual(expect.arrayContaining(steps))
+    await run.pty.exited
+  })
+  it('leaves alone whoever has the pid now', async () => {
+    const run = await start('echo up; sleep 300', 1)
+    const impostor = { pid: run.pty.pid, startTime: '1@another-boot' }
+    expect(await stopTree({ root: impostor, runTag: 'nobody', onStep: () => {} })).toEqual({ survivors: [] })
+    expect(signals).toEqual([])
+    expect(await table.identify(run.pty.pid)).not.toBeNull()
+    await stop(run)
+  })
+  it('stops many at once', async () => {
+    const runs = await Promise.all(
+      Array.from({ length: 12 }, () => start("setsid sh -c 'echo up; exec sleep 300' & echo up; wait", 2)),
+    )
+    for (const { survivors, left } of await Promise.all(runs.map(stop))) expect([survivors, left]).toEqual([[], []])
+  })
+})
+
+describe('the process table of this machine', () => {
+  it('knows this process and its parent', async () => {
+    const list = await table.list()
+    const self = list.find(({ pid }) => pid === process.pid)
+    expect(self).toMatchObject({ ppid: process.ppid, alive: true })
+    expect(await table.isAlive({ pid: process.pid, startTime: self?.startTime ?? '' })).toBe(true)
+  })
+  it('does not count a zombie as alive', async () => {
+    // The shell never waits for its child, which has long exited when the shell says so.
+    const run = await start('sh -c "echo child; exit 0" & exec sh -c "echo up; sleep 300"', 1)
+    const zombies = (await table.list()).filter(({ ppid, alive }) => ppid === run.pty.pid && !alive)
+    for (const { pid } of zombies) expect(await table.identify(pid)).toBeNull()
+    await stop(run)
+  })
+})

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/main/host/systemClock'
+import { createSpawnPty } from '../../../src/main/terminal/pty'
+import { createScreen } from '../../../src/main/terminal/screen'
+import { recordingSink } from '../../support/terminal/recordingSink'
+import { clientTerminal, draw, terminalState } from '../../support/terminal/terminalState'
+
+const env = { PATH: process.env['PATH'] ?? '/bin:/usr/bin', TERM: 'xterm-256color', LANG: 'C.UTF-8' }
+const size = { cols: 60, rows: 12 }
+
+/** A program on a real terminal, with its screen. */
+function stage(script: string) {
+  const screen = createScreen({ clock: systemClock, ...size })
+  const spawned = createSpawnPty(systemClock)({ file: 'sh', args: ['-c', script], cwd: '/', env, ...size })
+  if (!spawned.ok) throw new Error(spawned.error.message)
+  const pty = spawned.value
+  const raw: Uint8Array[] = []
+  pty.onData((data) => {
+    raw.push(data)
+    screen.feed(data)
+  })
+  screen.onInput((data) => pty.write(data))
+  screen.onResize((cols, rows) => pty.resize(cols, rows))
+  return { screen, pty, raw }
+}
+
+describe('a pane on a real program', () => {
+  it('shows exactly what a terminal shows that got every byte, whenever it was attached', async () => {
+    const { screen, pty, raw } = stage(
+      `i=0; while [ $i -lt 300 ]; do printf '\\033[3%dm%s … 日本語 \\033[0m%d\\033[K\\r\\n' $((i % 8)) 'colour' $i; i=$((i + 1)); done; printf '\\033[?1049h\\033[2J\\033[3;5Hdrawing'; sleep 0.05; printf ' done\\033[5'`,
+    )
+    const panes: ReturnType<typeof recordingSink>[] = []
+    pty.onData((data) => {
+      raw.push(data)
+      screen.feed(data)
+      if (panes.length >= 20) return
+      const pane = recordingSink()
+      panes.push(pane)
+      const receiver = screen.attach(
+        { ...pane.sink, data: (offset, bytes) => (pane.sink.data(offset, bytes), receiver.acknowledge(pane.drawn())) },
+        { visible: true, ...size },
+      )
+    })
+    await pty.exited
+    const ended = new Promise<void>((resolve) => {
+      const last = recordingSink()
+      panes.push(last)
+      screen.attach({ ...last.sink, end: () => resolve() }, { visible: true, ...size })
+    })
+    screen.end()
+    await ended
+    const whole = clientTerminal(size.cols, size.rows)
+    draw(whole, Buffer.concat(raw))
+    expect(panes.length).toBeGreaterThan(1)
+    for (const pane of panes) expect(terminalState(pane.terminal)).toEqual(terminalState(whole))
+  })
+  it('has its program’s questions answered once, with several panes looking on', async () => {
+    const { screen, pty, raw } = stage(
+      "stty raw -echo; printf '\\033[c\\033[6n'; dd bs=1 count=13 2>/dev/null | od -An -c; stty sane",
+    )
+    for (let pane = 0; pane < 3; pane += 1) screen.attach(recordingSink().sink, { visible: true, ...size })
+    await pty.exited
+    expect(Buffer.concat(raw).toString().replaceAll(/\s+/g, ' ')).toContain('033 [ ? 1 ; 2 c 033 [ 1 ; 1 R')
+  })
+  it('gives its program the size of the pane', async () => {
+    const { screen, pty, raw } = stage("trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.02; done")
+    screen.attach(recordingSink().sink, { visible: true, cols: 77, rows: 21 })
+    await pty.exited
+    expect(Buffer.concat(raw).toString()).toContain('21 77')
+  })
+})

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest'
+import { createStopTree } from '../../../src/main/process/stopTree'
+import { STOP_INTERRUPT_GRACE_MS, STOP_KILL_GRACE_MS, STOP_TERMINATE_GRACE_MS } from '../../../src/shared/domain/limits'
+import { ManualClock } from '../../support/manualClock'
+import { type FakeProcess, FakeWorld } from '../../support/process/fakeTable'
+
+const deafTo =
+  (...signals: readonly NodeJS.Signals[]): NonNullable<FakeProcess['onSignal']> =>
+  (signal) =>
+    signals.includes(signal) ? 'live' : 'die'
+
+/** Stops the run of root 100 and lets time pass until the answer is there. */
+async function stop(world: FakeWorld, root = world.identity(100)) {
+  const clock = new ManualClock()
+  const steps: string[] = []
+  let answer: readonly number[] | null = null
+  const stopTree = createStopTree({ table: world.table, clock, signal: world.signal })
+  const done = stopTree({ root, runTag: 'run', onStep: (step, pids) => steps.push(`${step} ${pids.join(',')}`) })
+  void done.then(({ survivors }) => {
+    answer = survivors
+  })
+  let turns = 0
+  while (answer === null) {
+    // Promises settle between two looks at the clock.
+    for (let tick = 0; tick < 50; tick += 1) await Promise.resolve()
+    if (answer === null) clock.advance(25)
+    turns += 1
+    if (turns > 10_000) throw new Error('the stop never ends')
+  }
+  return { steps, survivors: (await done).survivors, ms: clock.monotonic() }
+}
+
+describe('stopping a run', () => {
+  it('is over at once when the root obeys the interrupt and nothing else is left', async () => {
+    const world = new FakeWorld({ pid: 100 })
+    expect(await stop(world)).toEqual({ steps: ['interrupt 100'], survivors: [], ms: 0 })
+    expect(world.signals).toEqual(['SIGINT 100'])
+  })
+  it('interrupts the root alone and leaves its tools to it', async () => {
+    const world = new FakeWorld(
+      { pid: 100, onSignal: (_, { end }) => (end.call(world, 101), 'die') },
+      { pid: 101, ppid: 100 },
+    )
+    expect((await stop(world)).steps).toEqual(['interrupt 100'])
+  })
+  it('terminates the whole tree when the interrupt is not enough', async () => {
+    const world = new FakeWorld(
+      { pid: 100, onSignal: deafTo('SIGINT') },
+      { pid: 101, ppid: 100 },
+      { pid: 102, ppid: 101, sid: 102 },
+    )
+    const { steps, survivors, ms } = await stop(world)
+    expect(steps).toEqual(['interrupt 100', 'terminate 100,101,102'])
+    expect(survivors).toEqual([])
+    expect(ms).toBe(STOP_INTERRUPT_GRACE_MS)
+  })
+  it('does not wait for the interrupt’s grace when only the root’s leftovers are there', async () => {
+    const world = new FakeWorld({ pid: 100 }, { pid: 101, ppid: 100 })
+    expect(await stop(world)).toMatchObject({ steps: ['interrupt 100', 'terminate 101'], ms: 0 })
+  })
+  it('kills what ignores everything else', async () => {
+    const deaf = deafTo('SIGINT', 'SIGTERM', 'SIGHUP')
+    const world = new FakeWorld({ pid: 100, onSignal: deaf }, { pid: 101, ppid: 100, onSignal: deaf })
+    const { steps, survivors, ms } = await stop(world)
+    expect(steps).toEqual(['interrupt 100', 'terminate 100,101', 'kill 100,101'])
+    expect(survivors).toEqual([])
+    expect(ms).toBeGreaterThanOrEqual(STOP_INTERRUPT_GRACE_MS + STOP_TERMINATE_GRACE_MS)
+    expect(ms).toBeLessThan(STOP_INTERRUPT_GRACE_MS + STOP_TERMINATE_GRACE_MS + STOP_KILL_GRACE_MS)
+  })
+  it('names what even that does not end, within the time that was promised', async () => {
+    const world = new FakeWorld({ pid: 100, onSignal: () => 'live' }, { pid: 101, ppid: 100 })
+    const { survivors, ms } = await stop(world)
+    expect(survivors).toEqual([100])
+    expect(ms).toBe(STOP_INTERRUPT_GRACE_MS + STOP_TERMINATE_GRACE_MS + STOP_KILL_GRACE_MS)
+  })
+  it('finds what left the tree by its tag', async () => {
+    const world = new FakeWorld({ pid: 100 }, { pid: 200, ppid: 1, tag: 'run' }, { pid: 201, ppid: 200 })
+    expect((await stop(world)).steps).toEqual(['interrupt 100', 'terminate 200,201'])
+  })
+  it('finds the members of its group and session', async () => {
+    const world = new FakeWorld(
+      { pid: 100, onSignal: deafTo('SIGINT') },
+      { pid: 300, ppid: 1, pgid: 100, sid: 7 },
+      { pid: 301, ppid: 1, pgid: 301, sid: 100 },
+    )
+    expect((await stop(world)).steps.at(-1)).toBe('terminate 100,300,301')
+  })
+  it('reads the table anew before each step', async () => {
+    const world: FakeWorld = new FakeWorld({
+      pid: 100,
+      onSignal: (signal) => {
+        if (signal === 'SIGTERM') world.start({ pid: 150, tag: 'run', onSignal: deafTo('SIGTERM') })
+        return signal === 'SIGINT' ? 'live' : 'die'
+      },
+    })
+    const { steps, survivors } = await stop(world)
+    expect(steps).toEqual(['interrupt 100', 'terminate 100', 'kill 150'])
+    expect(survivors).toEqual([])
+  })
+  it('ends a tree that grows while it is killed', async () => {
+    let next = 500
+    const forks: NonNullable<FakeProcess['onSignal']> = (signal, world) => {
+      if (signal !== 'SIGKILL') return 'live'
+      if (next < 503) world.start({ pid: next++, ppid: 1, tag: 'run', onSignal: forks })
+      return 'die'
+    }
+    const world = new FakeWorld({ pid: 100, tag: 'run', onSignal: forks })
+    expect((await stop(world)).survivors).toEqual([])
+  })
+  it('never signals another process that got the root’s pid', async () => {
+    const world = new FakeWorld({ pid: 100, startTime: 'later' }, { pid: 101, ppid: 100, pgid: 100, sid: 100 })
+    expect(await stop(world, { pid: 100, startTime: 'then' })).toEqual({ steps: [], survivors: [], ms: 0 })
+    expect(world.signals).toEqual([])
+  })
+  it('never signals a pid that changed hands between two steps', async () => {
+    const world: FakeWorld = new FakeWorld(
+      { pid: 100, onSignal: deafTo('SIGINT') },
+      {
+        pid: 101,
+        ppid: 100,
+        onSignal: () => {
+          world.start({ pid: 101, ppid: 1, startTime: 'another' })
+          return 'live'
+        },
+      },
+    )
+    expect((await stop(world)).survivors).toEqual([])
+    expect(world.signals.filter((sent) => sent.endsWith(' 101'))).toEqual(['SIGTERM 101'])
+  })
+  it('wakes stopped processes, so that they can obey', async () => {
+    const world = new FakeWorld({ pid: 100, onSignal: deafTo('SIGINT', 'SIGTERM') })
+    await stop(world)
+    expect(world.signals.slice(0, 2)).toEqual(['SIGINT 100', 'SIGCONT 100'])
+    expect(world.signals.slice(2, 4)).toEqual(['SIGTERM 100', 'SIGCONT 100'])
+  })
+  it('never turns on the host or on the first process', async () => {
+    const world = new FakeWorld({ pid: 1, tag: 'run' }, { pid: process.pid, tag: 'run' }, { pid: 100 })
+    await stop(world)
+    expect(world.signals).toEqual(['SIGINT 100'])
+  })
+  it('has nothing to do when everything is gone', async () => {
+    expect(await stop(new FakeWorld(), { pid: 100, startTime: 't' })).toEqual({ steps: [], survivors: [], ms: 0 })
+  })
+})
