@@ -13,9 +13,9 @@ export const screens: readonly ((cols: number, rows: number) => string)[] = [
       'I will look at the parser first, then write a failing test.',
       '',
       `${sgr('32', '●')} ${bold('Read')} ${dim('src/parser.ts')}`,
-      `  ${dim('⎿  214 lines')}`,
+      `  ${dim('└  214 lines')}`,
       `${sgr('32', '●')} ${bold('Bash')} ${dim('npm test -- parser')}`,
-      `  ${dim('⎿')}  ${sgr('31', '✗ 1 failed')}, ${sgr('32', '41 passed')}  ${dim('2.1 s')}`,
+      `  ${dim('└')}  ${sgr('31', '✗ 1 failed')}, ${sgr('32', '41 passed')}  ${dim('2.1 s')}`,
       '',
       'The scanner drops the closing quote when it follows an escape. The fix is',
       `to keep the ${sgr('35', 'escaped')} flag across the chunk boundary:`,
@@ -24,9 +24,9 @@ export const screens: readonly ((cols: number, rows: number) => string)[] = [
       `  ${sgr('32', '+  if (char === quote && !escaped) return end(index)')}`,
       '',
       `${sgr('32', '●')} ${bold('Edit')} ${dim('src/parser.ts')}`,
-      `  ${dim('⎿  +3 −1')}`,
+      `  ${dim('└  +3 −1')}`,
       `${sgr('33', '●')} ${bold('Bash')} ${dim('npm test')}`,
-      `  ${dim('⎿  running…')}`,
+      `  ${dim('└  running…')}`,
     ),
   (cols, rows) => {
     const width = Math.min(cols, 76)

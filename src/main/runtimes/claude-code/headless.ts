@@ -52,7 +52,7 @@ async function attempt(run: Run, session: SessionChoice, prompt: string, origin:
     turnOpen: stream.turnOpen,
     rejectedUntil: stream.rejectedUntil,
     usage: stream.usage,
-    lastWords: stream.lastWords,
+    lastWords: stream.lastWords.lines,
   }
 }
 

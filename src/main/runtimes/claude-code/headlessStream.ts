@@ -5,6 +5,7 @@ import type { RunSessions } from '../runtime'
 import { type Json, stringIn } from './json'
 import { JsonLines, type Line } from './jsonLines'
 import type { Judgement } from './judge'
+import { LastWords } from './lastWords'
 import { notice } from './notices'
 import { parse } from './parse'
 import { newParseState } from './parseState'
@@ -14,16 +15,13 @@ import { refusalInText } from './refusal'
 import { counterFrom, counterToKeep, hasUsage, type UsageState, usageAtStart, usageEvent } from './usage'
 import { withLine } from './usageStream'
 
-/** Lines for people that a crash report quotes. */
-const LAST_WORDS_KEPT = 8
-
 /** From the bytes of one headless process to events; knows at any moment what they amount to. */
 export class HeadlessStream {
   private readonly lines = new JsonLines()
   private readonly state
   private usageState: UsageState
   private reportedUsage = ''
-  readonly lastWords: string[] = []
+  readonly lastWords = new LastWords()
 
   constructor(
     resuming: string | null,
@@ -92,8 +90,7 @@ export class HeadlessStream {
 
   private spoken(line: Exclude<Line, { kind: 'json' }>): AgentEvent {
     if (line.kind === 'broken') return raw('broken_line', `${line.bytes} bytes: ${line.text}`)
-    this.lastWords.push(line.text.slice(0, 500))
-    if (this.lastWords.length > LAST_WORDS_KEPT) this.lastWords.shift()
+    this.lastWords.add(line.text)
     if (this.state.resuming !== null && this.state.turnsStarted === 0) this.state.refusal ??= refusalInText(line.text)
     return notice('warning', 'stderr', line.text)
   }

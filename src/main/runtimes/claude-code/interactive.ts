@@ -70,6 +70,6 @@ async function attempt(
     refusal: end.kind === 'exited' && end.exitCode !== 0 ? live.refusal : null,
     exit: exitOf(end),
     usage,
-    lastWords: live.lastWords,
+    lastWords: live.lastWords.lines,
   }
 }

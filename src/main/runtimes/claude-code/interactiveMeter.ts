@@ -5,6 +5,7 @@ import type { RunSessions } from '../runtime'
 import type { SessionChoice } from './commandLine'
 import { interactiveUsage } from './interactiveUsage'
 import { type Json, stringIn } from './json'
+import { notice } from './notices'
 import { SessionMeter } from './sessionMeter'
 import { type CostMeter, newCostMeter, readMeter, reportedCost } from './statusLine'
 import { sumOf, tokensOf } from './tally'
@@ -29,17 +30,17 @@ export class InteractiveMeter {
   /** Before the program starts. */
   async open(session: SessionChoice): Promise<void> {
     if (session.kind === 'fresh') return
-    const before = await this.files.resume(session.id)
+    const before = await this.files.resume(SessionId.parse(session.id))
     // Versions that keep totals in the session's file show a cost that goes on from there; others begin at nothing.
     this.cost = newCostMeter(before === null ? 0 : (sumOf(before).totalCostUsd ?? 0))
   }
 
   /** The interface works in another session from now on. */
   turnTo(report: Json): void {
-    const id = stringIn(report, 'session_id')
+    const id = SessionId.safeParse(report['session_id'])
     const path = stringIn(report, 'transcript_path')
-    if (id === null || path === null) return
-    this.next(() => this.files.turnTo(id, path, report['source'] !== 'resume'))
+    if (!id.success || path === null) return
+    this.next(() => this.files.turnTo(id.data, path, report['source'] !== 'resume'))
   }
 
   /** A status line report: what it cost so far, and a good moment to count. */
@@ -61,14 +62,15 @@ export class InteractiveMeter {
     this.count()
     await this.queue
     for (const [id, totals] of this.files.lifeTotals()) {
-      sessions.writeCounter(SessionId.parse(id), { models: listOf(totals) })
+      sessions.writeCounter(id, { models: listOf(totals) })
     }
     return this.newest
   }
 
   private next(work: () => Promise<void>): void {
-    // A file that cannot be read leaves the numbers where they are, as not final.
-    this.queue = this.queue.then(work).catch(() => {})
+    this.queue = this.queue.then(work).catch((cause: unknown) => {
+      this.emit(notice('warning', 'usage_unread', `The usage stays where it was: ${String(cause)}`))
+    })
   }
 
   private async tell(): Promise<void> {

@@ -7,6 +7,7 @@ import { InteractiveMeter } from './interactiveMeter'
 import { InteractiveReports } from './interactiveReports'
 import type { Json } from './json'
 import { JsonLines } from './jsonLines'
+import { LastWords } from './lastWords'
 import { PromptPaste } from './paste'
 import { raw } from './raw'
 import { refusalInText } from './refusal'
@@ -15,8 +16,6 @@ import { isStatusReport } from './statusLine'
 
 /** Output before the session is known, kept to explain a start that failed. */
 const EARLY_OUTPUT_MAX_BYTES = 65_536
-const LAST_WORDS_KEPT = 8
-const LAST_WORD_MAX_CHARS = 500
 
 export interface InteractiveParts {
   readonly context: RuntimeContext
@@ -42,7 +41,7 @@ export class InteractiveSession {
   private closed = false
   /** Why the session could not be resumed, in the interface's words. */
   refusal: string | null = null
-  readonly lastWords: string[] = []
+  readonly lastWords = new LastWords()
 
   constructor(private readonly parts: InteractiveParts) {
     const { context, session, prompt, paste, write, reportsDir, tell } = parts
@@ -82,8 +81,7 @@ export class InteractiveSession {
     this.earlyBytes += data.length
     for (const line of this.early.push(data)) {
       if (line.kind !== 'text') continue
-      this.lastWords.push(line.text.slice(0, LAST_WORD_MAX_CHARS))
-      if (this.lastWords.length > LAST_WORDS_KEPT) this.lastWords.shift()
+      this.lastWords.add(line.text)
       if (this.parts.session.kind === 'resume') this.refusal ??= refusalInText(line.text)
     }
   }

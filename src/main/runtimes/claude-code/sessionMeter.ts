@@ -1,3 +1,4 @@
+import type { SessionId } from '../../../shared/domain/ids'
 import { type Json, objectIn, stringIn } from './json'
 import { isSynthetic } from './parseAssistant'
 import {
@@ -70,7 +71,7 @@ class SessionFiles {
  * it runs, its own totals when it has ended.
  */
 export class SessionMeter {
-  private readonly sessions = new Map<string, SessionFiles>()
+  private readonly sessions = new Map<SessionId, SessionFiles>()
   private readonly projects: string
 
   constructor(env: Readonly<Record<string, string>>) {
@@ -78,13 +79,13 @@ export class SessionMeter {
   }
 
   /** Before the start, for a session that is resumed: what is there now was used before. Gives its totals. */
-  async resume(sessionId: string): Promise<Tally | null> {
+  async resume(sessionId: SessionId): Promise<Tally | null> {
     const path = await findSessionFile(this.projects, sessionId)
     return path === null ? null : this.skipAll(sessionId, path)
   }
 
   /** The interface has turned to a session. `fresh`: it was begun just now. */
-  async turnTo(sessionId: string, path: string, fresh: boolean): Promise<void> {
+  async turnTo(sessionId: SessionId, path: string, fresh: boolean): Promise<void> {
     if (this.sessions.has(sessionId)) return
     if (fresh) this.sessions.set(sessionId, new SessionFiles(path, null))
     else await this.skipAll(sessionId, path)
@@ -102,11 +103,11 @@ export class SessionMeter {
   }
 
   /** What sessions had used over their whole life when they were last left; only of versions that keep count. */
-  *lifeTotals(): Generator<readonly [string, Tally]> {
+  *lifeTotals(): Generator<readonly [SessionId, Tally]> {
     for (const [id, { newest }] of this.sessions) if (newest !== null) yield [id, newest]
   }
 
-  private async skipAll(sessionId: string, path: string): Promise<Tally | null> {
+  private async skipAll(sessionId: SessionId, path: string): Promise<Tally | null> {
     const before = await lastCostState(path, await sizeOf(path))
     const session = new SessionFiles(path, before)
     for (const file of [path, ...(await subagentFiles(path))]) await session.skip(file)

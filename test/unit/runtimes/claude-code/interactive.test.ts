@@ -14,6 +14,7 @@ import { newCostMeter, readMeter } from '../../../../src/main/runtimes/claude-co
 import { tallyFrom } from '../../../../src/main/runtimes/claude-code/tally'
 import { readProgramStatus } from '../../../../src/main/runtimes/programStatus'
 import { AgentEvent } from '../../../../src/shared/domain/events'
+import { SessionId } from '../../../../src/shared/domain/ids'
 import { ManualClock } from '../../../support/manualClock'
 import { ofType } from './recorded'
 
@@ -204,7 +205,7 @@ describe('the spool of reports', () => {
 })
 
 describe('the usage in the files of a session', () => {
-  const id = '11111111-2222-4333-8444-555555555555'
+  const id = SessionId.parse('11111111-2222-4333-8444-555555555555')
   const record = (messageId: string, output: number) =>
     `${JSON.stringify({ type: 'assistant', message: { id: messageId, model: 'claude-opus-5-5', usage: { input_tokens: 10, output_tokens: output } } })}\n`
   const totals = (input: number, output: number, cost: number) =>
@@ -263,14 +264,14 @@ describe('the usage in the files of a session', () => {
   it('reads no pipe and no device, whatever a report names', async () => {
     const { meter } = await session()
     await meter.turnTo(id, '/dev/zero', true)
-    await meter.turnTo('other', '/dev/zero', false)
+    await meter.turnTo(SessionId.parse('other'), '/dev/zero', false)
     expect((await meter.read()).tally.size).toBe(0)
   })
 
   it('has nothing to say of a session without a file', async () => {
     const { meter } = await session()
-    expect(await meter.resume('22222222-2222-4333-8444-555555555555')).toBeNull()
-    expect(await meter.resume('../../etc/passwd')).toBeNull()
+    expect(await meter.resume(SessionId.parse('22222222-2222-4333-8444-555555555555'))).toBeNull()
+    expect(await meter.resume(SessionId.parse('../../etc/passwd'))).toBeNull()
     expect(await meter.read()).toMatchObject({ exact: false })
   })
 })

@@ -13,6 +13,8 @@ const GREEN = 114
 const AMBER = 179
 const RED = 174
 
+/** Enough to tell sessions apart at a glance. */
+const SESSION_SHOWN_CHARS = 8
 /** More lines of a tool's output than this are counted, not shown. */
 const SHOWN_LINES_MAX = 6
 
@@ -48,7 +50,7 @@ export class TerminalFace implements Face {
         return banner(
           process.stdout.columns,
           record.model,
-          `${record.resumed ? 'resumed' : 'session'} ${record.session}`,
+          `${record.resumed ? 'resumed' : 'session'} ${record.session.slice(0, SESSION_SHOWN_CHARS)}`,
         )
       case 'resume_rejected':
         return `${colour(RED, '✗')} ${record.reason}\n`
@@ -85,7 +87,8 @@ export class TerminalFace implements Face {
   }
 }
 
-const BANNER_MAX_COLUMNS = 58
+/** Fits into a pane of a grid of six on a laptop: a line-based program does not draw itself again. */
+const BANNER_MAX_COLUMNS = 36
 const BANNER_MIN_COLUMNS = 16
 /** The frame on both sides. */
 const FRAME_COLUMNS = 4
@@ -95,11 +98,7 @@ function banner(columns: number, model: string, session: string): string {
   const row = (text: string, style: (text: string) => string): string =>
     `${colour(ICE, '│')} ${style(text.slice(0, width).padEnd(width))} ${colour(ICE, '│')}\n`
   const edge = '─'.repeat(width + 2)
-  const rows = [
-    row(`❄ Demo agent  ${model}`, bold),
-    row(session, dim),
-    row('Type a prompt, or a directive like /say hello. /exit ends.', dim),
-  ]
+  const rows = [row(`❄ Demo agent  ${model}`, bold), row(session, dim), row('Type a prompt; /exit ends.', dim)]
   return `${colour(ICE, `╭${edge}╮`)}\n${rows.join('')}${colour(ICE, `╰${edge}╯`)}\n\n`
 }
 
@@ -107,7 +106,7 @@ function excerpt(output: string, mark: number): string {
   const lines = stripVTControlCharacters(output).trimEnd().split('\n')
   const shown = lines
     .slice(0, SHOWN_LINES_MAX)
-    .map((line, at) => `  ${at === 0 ? colour(mark, '⎿') : ' '} ${dim(line)}\n`)
+    .map((line, at) => `  ${at === 0 ? colour(mark, '└') : ' '} ${dim(line)}\n`)
   const hidden = lines.length - SHOWN_LINES_MAX
   return shown.join('') + (hidden > 0 ? dim(`    … ${hidden} more lines\n`) : '')
 }

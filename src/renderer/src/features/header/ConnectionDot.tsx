@@ -15,12 +15,14 @@ export function ConnectionDot() {
   const host = useApp((state) => state.host)
   const detail = host === null ? '' : `\n${host.shell} shell · ${host.platform} · process ${host.pid}`
   return (
-    <Tooltip content={`${words[phase]}${detail}`} side="left">
-      <button type="button" className="connection-dot" data-phase={phase}>
-        <span className="visually-hidden" role="status">
-          {words[phase]}
-        </span>
-      </button>
-    </Tooltip>
+    <>
+      <Tooltip content={`${words[phase]}${detail}`} side="left">
+        <button type="button" className="connection-dot" data-phase={phase} aria-label={words[phase]} />
+      </Tooltip>
+      {/* Beside the button: a live region inside would take the button's name away. */}
+      <span className="visually-hidden" role="status">
+        {words[phase]}
+      </span>
+    </>
   )
 }
