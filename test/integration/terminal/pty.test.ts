@@ -130,14 +130,13 @@ describe('the terminal', () => {
   })
   it('tells the program when it is resized', async () => {
     const pty = sh("trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.05; done")
-    const output = seen(pty, '33 120')
-    await Promise.race([pty.exited, nextTurn()])
-    const wait = async (): Promise<void> => {
-      pty.resize(120, 33)
-    }
-    await wait()
-    expect(await output).toContain('33 120')
+    const parts: Uint8Array[] = []
+    pty.onData((data) => {
+      parts.push(data)
+      if (Buffer.concat(parts).toString() === 'ready\r\n') pty.resize(120, 33)
+    })
     await pty.exited
+    expect(Buffer.concat(parts).toString()).toBe('ready\r\n33 120\r\n')
     expect(() => pty.resize(80, 24)).not.toThrow()
   })
   it('takes a paste of 300 KB without losing or changing any of it, while the program is slow to read', async () => {

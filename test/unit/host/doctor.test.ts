@@ -1,5 +1,4 @@
 import { readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type DoctorParts, examine } from '../../../src/main/host/doctor'
 import { systemClock } from '../../../src/main/host/systemClock'
