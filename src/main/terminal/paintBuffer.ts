@@ -1,6 +1,6 @@
 import { MIRROR_SCROLLBACK_LINES } from '../../shared/domain/limits'
 import type { Painter } from './paintLine'
-import type { XtermBuffer, XtermLine } from './xtermInternals'
+import type { XtermBuffer, XtermCharset, XtermLine } from './xtermInternals'
 
 /** Tab stops are a property of xterm's buffers; these are there after a reset. */
 const TAB_WIDTH = 8
@@ -64,7 +64,7 @@ export function paintSavedCursor(
   painter: Painter,
   buffer: XtermBuffer,
   size: { readonly cols: number; readonly rows: number },
-  charsetName: (charset: object | undefined) => string,
+  charsetName: (charset: XtermCharset) => string,
 ): void {
   const { savedX, savedY, savedCurAttrData, savedCharset } = buffer
   const row = Math.min(savedY, size.rows - 1)

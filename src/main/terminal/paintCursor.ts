@@ -64,8 +64,10 @@ function afterLast(painter: Painter, line: XtermLine, column: number, cols: numb
  * one was dropped because it did not fit with wraparound off, or when the window has shrunk since.
  */
 export function isLastPrinted(line: XtermLine, column: number, core: XtermCore): boolean {
-  const { cols, buffers, _inputHandler: input } = core
+  const { cols, buffers, _charsetService: charsets, _inputHandler: input } = core
   const { fg, bg } = attributesOf(line, column)
+  // Printed now, it would have come out as another character.
+  if (charsets.charset?.[line.getString(column)] !== undefined) return false
   if (column + Math.max(1, line.getWidth(column)) !== buffers.active.x) return false
   return !isBare(line, column, cols) && fg === input._curAttrData.fg && bg === input._curAttrData.bg
 }

@@ -7,32 +7,35 @@ const PLAIN: XtermAttributes = { fg: 0, bg: 0 }
 const PLAIN_LOOK = sgrOf(PLAIN, undefined)
 
 /**
- * For a terminal that was just reset. Writes terminal text and keeps track of the look it has set, so that nothing is set twice.
- * Everything here works with wraparound on and insert mode off.
+ * For a terminal that was just reset. Writes terminal text and keeps track of the look it has set, so that nothing is
+ * set twice. Everything here works with wraparound on and insert mode off.
  */
 export class Painter {
-  private readonly parts: string[] = []
+  private written = ''
   private look = PLAIN_LOOK
   private link = ''
+  /** The attributes behind `look`, when they say all about it: most cells look like the one before. */
+  private simple: XtermAttributes | null = PLAIN
 
   constructor(private readonly core: XtermCore) {}
 
   text(): string {
-    return this.parts.join('')
+    return this.written
   }
 
   /** A control sequence that changes neither look nor link. */
   put(sequence: string): void {
-    this.parts.push(sequence)
+    this.written += sequence
   }
 
   wear(attributes: XtermAttributes, extended?: XtermExtended): void {
+    this.simple = extended === undefined && (attributes.bg & HAS_EXTENDED) === 0 ? attributes : null
     const look = sgrOf(attributes, extended)
-    if (look !== this.look) this.parts.push(look)
+    if (look !== this.look) this.put(look)
     this.look = look
     // A link that restoring the cursor has put to sleep is not worn.
     const link = this.linkTo((attributes.bg & HAS_EXTENDED) === 0 ? 0 : (extended?.urlId ?? 0))
-    if (link !== this.link) this.parts.push(link === '' ? '\x1b]8;;\x1b\\' : link)
+    if (link !== this.link) this.put(link === '' ? '\x1b]8;;\x1b\\' : link)
     this.link = link
   }
 
@@ -43,6 +46,7 @@ export class Painter {
   restoreCursor(): void {
     this.put('\x1b8')
     this.look = 'as saved'
+    this.simple = null
   }
 
   /** What is printed next will not join what was printed before. */
@@ -72,7 +76,9 @@ export class Painter {
 
   /** Prints one cell's text where the cursor stands. */
   cell(line: XtermLine, column: number): void {
-    this.wear(attributesOf(line, column), extendedOf(line, column))
+    const { simple } = this
+    const same = simple !== null && simple.fg === line.getFg(column) && simple.bg === line.getBg(column)
+    if (!same) this.wear(attributesOf(line, column), extendedOf(line, column))
     if (line.getWidth(column) === 0) this.part()
     this.put(line.getString(column))
   }

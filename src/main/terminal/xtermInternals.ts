@@ -41,8 +41,8 @@ export interface XtermCore {
   }
 }
 
-/** Undefined is US ASCII. Compared by identity only. */
-export type XtermCharset = object | undefined
+/** What printed characters come out as; undefined is US ASCII. The sets themselves are compared by identity. */
+export type XtermCharset = Readonly<Record<string, string>> | undefined
 
 export interface XtermBuffer {
   readonly lines: { readonly length: number; get(index: number): XtermLine | undefined }

@@ -70,8 +70,7 @@ export type AgentPhase = z.infer<typeof AgentPhase>
 const livePhases: readonly AgentPhase[] = ['starting', 'running', 'waiting', 'stopping']
 export const isLive = (phase: AgentPhase): boolean => livePhases.includes(phase)
 /** Ended before its work was done: what "resume all" goes on with. */
-export const isUnfinished = (phase: AgentPhase): boolean =>
-  ['stopped', 'parked', 'failed', 'unknown'].includes(phase)
+export const isUnfinished = (phase: AgentPhase): boolean => ['stopped', 'parked', 'failed', 'unknown'].includes(phase)
 
 /** Who says so. */
 export const Evidence = z.object({

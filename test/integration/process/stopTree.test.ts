@@ -52,7 +52,7 @@ async function stop({ pty, tag }: { pty: Pty; tag: string }) {
 
 describe('stopping a real tree', () => {
   it.each([
-    ['that obeys the interrupt', 'echo up; sleep 300', 1, ['interrupt']],
+    ['that obeys the interrupt', 'echo up; exec sleep 300', 1, ['interrupt']],
     ['that ignores the interrupt', "trap '' INT; echo up; while :; do sleep 1; done", 1, ['interrupt', 'terminate']],
     [
       'that ignores everything that can be ignored',
@@ -78,7 +78,7 @@ describe('stopping a real tree', () => {
       2,
       ['interrupt', 'terminate', 'kill'],
     ],
-    ['that was suspended', 'echo up; kill -STOP $$; sleep 300', 1, ['interrupt']],
+    ['that was suspended', 'echo up; kill -STOP $$; exec sleep 300', 1, ['interrupt']],
   ])('%s leaves nothing', async (_, script, ups, expected) => {
     const run = await start(script, ups)
     const { steps, survivors, left } = await stop(run)
@@ -89,7 +89,7 @@ describe('stopping a real tree', () => {
     await run.pty.exited
   })
   it('leaves alone whoever has the pid now', async () => {
-    const run = await start('echo up; sleep 300', 1)
+    const run = await start('echo up; exec sleep 300', 1)
     const impostor = { pid: run.pty.pid, startTime: '1@another-boot' }
     expect(await stopTree({ root: impostor, runTag: 'nobody', onStep: () => {} })).toEqual({ survivors: [] })
     expect(signals).toEqual([])

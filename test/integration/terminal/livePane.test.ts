@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/main/host/systemClock'
+import type { Screen } from '../../../src/main/terminal/ports'
 import { createSpawnPty } from '../../../src/main/terminal/pty'
 import { createScreen } from '../../../src/main/terminal/screen'
 import { recordingSink } from '../../support/terminal/recordingSink'
@@ -9,7 +10,7 @@ const env = { PATH: process.env['PATH'] ?? '/bin:/usr/bin', TERM: 'xterm-256colo
 const size = { cols: 60, rows: 12 }
 
 /** A program on a real terminal, with its screen. */
-function stage(script: string) {
+function stage(script: string, onChunk: (screen: Screen) => void = () => {}) {
   const screen = createScreen({ clock: systemClock, ...size })
   const spawned = createSpawnPty(systemClock)({ file: 'sh', args: ['-c', script], cwd: '/', env, ...size })
   if (!spawned.ok) throw new Error(spawned.error.message)
@@ -18,6 +19,7 @@ function stage(script: string) {
   pty.onData((data) => {
     raw.push(data)
     screen.feed(data)
+    onChunk(screen)
   })
   screen.onInput((data) => pty.write(data))
   screen.onResize((cols, rows) => pty.resize(cols, rows))
@@ -26,27 +28,22 @@ function stage(script: string) {
 
 describe('a pane on a real program', () => {
   it('shows exactly what a terminal shows that got every byte, whenever it was attached', async () => {
-    const { screen, pty, raw } = stage(
-      `i=0; while [ $i -lt 300 ]; do printf '\\033[3%dm%s … 日本語 \\033[0m%d\\033[K\\r\\n' $((i % 8)) 'colour' $i; i=$((i + 1)); done; printf '\\033[?1049h\\033[2J\\033[3;5Hdrawing'; sleep 0.05; printf ' done\\033[5'`,
-    )
     const panes: ReturnType<typeof recordingSink>[] = []
-    pty.onData((data) => {
-      raw.push(data)
-      screen.feed(data)
-      if (panes.length >= 20) return
+    const script = `i=0; while [ $i -lt 300 ]; do printf '\\033[3%dm%s … 日本語 \\033[0m%d\\033[K\\r\\n' $((i % 8)) 'colour' $i; i=$((i + 1)); done; printf '\\033[?1049h\\033[2J\\033[3;5Hdrawing'; sleep 0.05; printf ' done\\033[5'`
+    const { screen, pty, raw } = stage(script, (live) => {
+      if (panes.length < 20) attach(live)
+    })
+    function attach(live: Screen, onEnd = (): void => {}): void {
       const pane = recordingSink()
       panes.push(pane)
-      const receiver = screen.attach(
-        { ...pane.sink, data: (offset, bytes) => (pane.sink.data(offset, bytes), receiver.acknowledge(pane.drawn())) },
-        { visible: true, ...size },
-      )
-    })
+      const data = (offset: number, bytes: Uint8Array): void => {
+        pane.sink.data(offset, bytes)
+        receiver.acknowledge(pane.drawn())
+      }
+      const receiver = live.attach({ ...pane.sink, data, end: onEnd }, { visible: true, ...size })
+    }
     await pty.exited
-    const ended = new Promise<void>((resolve) => {
-      const last = recordingSink()
-      panes.push(last)
-      screen.attach({ ...last.sink, end: () => resolve() }, { visible: true, ...size })
-    })
+    const ended = new Promise<void>((resolve) => attach(screen, resolve))
     screen.end()
     await ended
     const whole = clientTerminal(size.cols, size.rows)

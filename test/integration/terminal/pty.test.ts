@@ -196,12 +196,12 @@ describe('descriptors', () => {
       const held = Array.from({ length: 12 }, () => sh('read line'))
       const terminalsOf = async (file: string, args: readonly string[]): Promise<string[]> => {
         const child = spawn(file, [...args], { stdio: ['pipe', 'pipe', 'inherit', 'ipc'] })
-        const ready = new Promise((resolve) => child.stdout.once('data', resolve))
+        const ready = new Promise((resolve) => child.stdout?.once('data', resolve))
         await ready
         const links = readdirSync(`/proc/${child.pid}/fd`).map((fd) => readlinkSync(`/proc/${child.pid}/fd/${fd}`))
         const gone = new Promise((resolve) => child.once('exit', resolve))
         expect(links.filter((link) => link.startsWith('socket:')).length).toBeGreaterThan(0)
-        child.stdin.end()
+        child.stdin?.end()
         child.kill('SIGKILL')
         await gone
         return links.filter((link) => link.includes('ptmx'))

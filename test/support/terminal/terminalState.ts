@@ -55,6 +55,7 @@ function cell(line: XtermLine, column: number): string {
 
 function bufferState(terminal: Terminal, buffer: XtermBuffer, active: boolean): unknown {
   const { cols } = terminal
+  const scrolls = buffer === coreOf(terminal).buffers.normal
   const lines = Array.from({ length: buffer.lines.length }, (_, index) => {
     const line = buffer.lines.get(index)
     if (line === undefined) return 'missing'
@@ -68,8 +69,8 @@ function bufferState(terminal: Terminal, buffer: XtermBuffer, active: boolean): 
     ybase,
     scrollTop,
     scrollBottom,
-    // Restoring never goes beyond the last column.
-    saved: [Math.min(savedX, cols - 1), savedY, colour(savedCurAttrData.fg), colour(savedCurAttrData.bg), savedCharset],
+    // Restoring never goes beyond the last column, nor beyond the last row where nothing scrolls.
+    saved: [Math.min(savedX, cols - 1), scrolls ? savedY : Math.min(savedY, terminal.rows - 1), colour(savedCurAttrData.fg), colour(savedCurAttrData.bg), savedCharset],
     tabs: Array.from({ length: cols }, (_, column) => (buffer.tabs[column] === true ? 'T' : '.')).join(''),
   }
 }

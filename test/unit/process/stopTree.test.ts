@@ -9,6 +9,12 @@ const deafTo =
   (signal) =>
     signals.includes(signal) ? 'live' : 'die'
 
+/** Dies, and takes its tool along. */
+const endsWith = (world: FakeWorld, tool: number): 'die' => {
+  world.end(tool)
+  return 'die'
+}
+
 /** Stops the run of root 100 and lets time pass until the answer is there. */
 async function stop(world: FakeWorld, root = world.identity(100)) {
   const clock = new ManualClock()
@@ -37,10 +43,7 @@ describe('stopping a run', () => {
     expect(world.signals).toEqual(['SIGINT 100'])
   })
   it('interrupts the root alone and leaves its tools to it', async () => {
-    const world = new FakeWorld(
-      { pid: 100, onSignal: (_, { end }) => (end.call(world, 101), 'die') },
-      { pid: 101, ppid: 100 },
-    )
+    const world = new FakeWorld({ pid: 100, onSignal: (_, world) => endsWith(world, 101) }, { pid: 101, ppid: 100 })
     expect((await stop(world)).steps).toEqual(['interrupt 100'])
   })
   it('terminates the whole tree when the interrupt is not enough', async () => {

@@ -2,6 +2,7 @@ import { AlertDialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Button } from './Button'
 import './Dialog.css'
+import { useFocusBack } from './useFocusBack'
 
 /** Asks before something that cannot be taken back by the same click. The safe answer has the focus. */
 export function ConfirmDialog({
@@ -22,11 +23,12 @@ export function ConfirmDialog({
   danger?: boolean
   onConfirm: () => void
 }) {
+  const giveFocusBack = useFocusBack(open)
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="dialog-scrim" />
-        <AlertDialog.Content className="dialog" data-size="small">
+        <AlertDialog.Content className="dialog" data-size="small" onCloseAutoFocus={giveFocusBack}>
           <div className="dialog-header">
             <AlertDialog.Title className="dialog-title">{title}</AlertDialog.Title>
           </div>

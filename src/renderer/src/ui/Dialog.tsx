@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { KeyboardEventHandler, ReactNode } from 'react'
 import './Dialog.css'
 import { IconButton } from './IconButton'
+import { useFocusBack } from './useFocusBack'
 
 export interface DialogProps {
   open: boolean
@@ -18,7 +19,7 @@ export interface DialogProps {
   children?: ReactNode
 }
 
-/** A modal with a title, a scrolling body and a footer that stays in sight. Focus is trapped and given back by Radix. */
+/** A modal with a title, a scrolling body and a footer that stays in sight. The focus is trapped, and given back at the end. */
 export function Dialog({
   open,
   onOpenChange,
@@ -29,6 +30,7 @@ export function Dialog({
   onKeyDown,
   children,
 }: DialogProps) {
+  const giveFocusBack = useFocusBack(open)
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -37,6 +39,7 @@ export function Dialog({
           className="dialog"
           data-size={size}
           onKeyDown={onKeyDown}
+          onCloseAutoFocus={giveFocusBack}
           // Unless something inside asks for the focus, the dialog itself has it: a focused "Close" is an odd greeting.
           onOpenAutoFocus={(event) => {
             event.preventDefault()

@@ -5,6 +5,7 @@ import type { RunSummary } from '../../../../shared/domain/agent'
 import { useApp, useCommands, useServices } from '../../store/context'
 import { focusedId } from '../../store/selectors'
 import { Kbd } from '../../ui/Kbd'
+import { useFocusBack } from '../../ui/useFocusBack'
 import { useAgentMenu } from '../fleetList/useAgentMenu'
 import './CommandPalette.css'
 import { usePaletteCommands } from './paletteCommands'
@@ -33,6 +34,7 @@ export function CommandPalette() {
   )
   /** What was chosen may take the focus somewhere; closing must then not bring it back. */
   const chose = useRef(false)
+  const giveFocusBack = useFocusBack(open)
   return (
     <Dialog.Root open={open} onOpenChange={(next) => (next ? undefined : ui.closeDialog())}>
       <Dialog.Portal>
@@ -42,6 +44,7 @@ export function CommandPalette() {
           aria-describedby={undefined}
           onCloseAutoFocus={(event) => {
             if (chose.current) event.preventDefault()
+            else giveFocusBack(event)
             chose.current = false
           }}
         >
