@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer as createSocket } from 'node:net'
 import { join } from 'node:path'
@@ -42,6 +43,7 @@ async function developInBrowser() {
 
   const hostPort = await freePort()
   const target = `http://127.0.0.1:${hostPort}`
+  const env = { ...process.env, SNOWHOOK_DEV_TOKEN: randomBytes(32).toString('base64url') }
   let host = null
   let timer = null
   const server = await createServer({
@@ -58,11 +60,17 @@ async function developInBrowser() {
   const { port } = server.httpServer.address()
   const origin = `http://127.0.0.1:${port}`
 
-  const restart = () => {
-    host?.removeAllListeners('exit')
-    host?.kill('SIGTERM')
+  const restart = async () => {
+    const old = host
+    if (old !== null && old.exitCode === null) {
+      // The data dir and the port are free when it has gone, not before.
+      old.removeAllListeners('exit')
+      const gone = once(old, 'exit')
+      old.kill('SIGTERM')
+      await gone
+    }
     const args = ['serve', '--port', String(hostPort), '--dev-origin', origin, ...process.argv.slice(2)]
-    host = spawn(process.execPath, [cliBundle, ...args], { stdio: 'inherit', cwd: root })
+    host = spawn(process.execPath, [cliBundle, ...args], { stdio: 'inherit', cwd: root, env })
     host.on('exit', (code) => process.exit(code ?? 1))
   }
   await build({

@@ -23,7 +23,7 @@ export interface OpenHost {
 }
 
 export const dataDirOf = (chosen: string | undefined): string =>
-  chosen ?? process.env['SNOWHOOK_DATA_DIR'] ?? defaultDataDir(process.platform, process.env, homedir())
+  chosen ?? defaultDataDir(process.platform, process.env, homedir())
 
 export const startHost = (shell: 'cli' | 'web', dataDir: string): Promise<Host> =>
   createHost({ shell, version, runtimes, demoFleet, dataDir })

@@ -19,8 +19,12 @@ export interface ServeArguments {
   readonly json: boolean
 }
 
-/** 256 bits: nobody guesses it. It lives as long as the process. */
-const newToken = (): string => randomBytes(32).toString('base64url')
+/**
+ * 256 bits: nobody guesses it. It lives as long as the process; in development as long as `npm run dev`, so that
+ * an open page survives the restart of its host.
+ */
+const newToken = (development: boolean): string =>
+  (development ? process.env['SNOWHOOK_DEV_TOKEN'] : undefined) ?? randomBytes(32).toString('base64url')
 
 /** Serves until the caller has had enough, then stops every agent and leaves nothing behind. */
 export async function serveUntil(
@@ -34,7 +38,7 @@ export async function serveUntil(
   try {
     const host = await startHost('web', options.dataDir)
     try {
-      const token = newToken()
+      const token = newToken(options.devOrigin !== undefined)
       const web = await serveWeb({
         handlers: host.handlers,
         staticDir: join(dirname(fileURLToPath(import.meta.url)), '../renderer'),

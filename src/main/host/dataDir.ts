@@ -1,11 +1,13 @@
 import { join, posix, win32 } from 'node:path'
 
-/** Where Snowhook keeps its data when nobody says otherwise: each system's own place for it. */
+/** Where Snowhook keeps its data: where `SNOWHOOK_DATA_DIR` says, else each system's own place for it. */
 export function defaultDataDir(
   platform: NodeJS.Platform,
   env: Readonly<Record<string, string | undefined>>,
   home: string,
 ): string {
+  const chosen = env['SNOWHOOK_DATA_DIR']
+  if (chosen) return platform === 'win32' ? win32.resolve(chosen) : posix.resolve(chosen)
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Snowhook')
   if (platform === 'win32') return win32.join(env['APPDATA'] || win32.join(home, 'AppData', 'Roaming'), 'Snowhook')
   // The XDG specification says that a relative path must be ignored.

@@ -1,4 +1,5 @@
-import { attributesOf, isBare, type Painter } from './paintLine'
+import { needsRestore } from './paintCharsets'
+import { attributesOf, extendedOf, isBare, type Painter } from './paintLine'
 import { hasMoreThanBackground } from './sgr'
 import type { XtermCore, XtermLine } from './xtermInternals'
 
@@ -10,7 +11,7 @@ const ZERO_WIDTH = '\u0301'
  * reached by printing: the place after the last column, and being able to join or to repeat the last character.
  * So the last character is then printed once more.
  */
-export function paintCursor(painter: Painter, core: XtermCore): void {
+export function paintCursor(painter: Painter, core: XtermCore, paintCharsets: () => void): void {
   const { cols, buffers, coreService, _inputHandler: input } = core
   const { active: buffer } = buffers
   const line = buffer.lines.get(buffer.ybase + buffer.y)
@@ -24,21 +25,27 @@ export function paintCursor(painter: Painter, core: XtermCore): void {
   const joins = input._parser.precedingJoinState !== 0
   const behind = Math.min(buffer.x, cols) - 1
   if (line === undefined || behind < 0 || (buffer.x < cols && !joins)) {
+    paintCharsets()
     moveTo(Math.max(behind + 1, 0))
     dress()
     return
   }
   const column = isTail(line, behind) ? behind - 1 : behind
-  moveTo(column)
   if (joins && buffer.x <= cols && isLastPrinted(line, column, core)) {
+    paintCharsets()
+    moveTo(column)
     // Inserting shifts the rest of the row, so the place is taken out first.
     if (insertMode) painter.put(`\x1b[${buffer.x - column}P`)
     dress()
     painter.put(line.getString(column))
     return
   }
-  if (buffer.x < cols) moveTo(buffer.x)
-  else afterLast(painter, line, column, cols)
+  // What stands there has come out of another set perhaps, so it is printed before the sets are designated.
+  const early = needsRestore(core) || buffer.x < cols
+  if (early) paintCharsets()
+  moveTo(buffer.x < cols ? buffer.x : column)
+  if (buffer.x >= cols) afterLast(painter, line, column, cols)
+  if (!early) paintCharsets()
   dress()
   for (let beyond = cols; beyond < buffer.x; beyond += 1) {
     painter.part()
@@ -65,11 +72,19 @@ function afterLast(painter: Painter, line: XtermLine, column: number, cols: numb
  */
 export function isLastPrinted(line: XtermLine, column: number, core: XtermCore): boolean {
   const { cols, buffers, _charsetService: charsets, _inputHandler: input } = core
-  const { fg, bg } = attributesOf(line, column)
-  // Printed now, it would have come out as another character.
-  if (charsets.charset?.[line.getString(column)] !== undefined) return false
-  if (column + Math.max(1, line.getWidth(column)) !== buffers.active.x) return false
-  return !isBare(line, column, cols) && fg === input._curAttrData.fg && bg === input._curAttrData.bg
+  const { fg, bg, extended } = input._curAttrData
+  const width = line.getWidth(column)
+  return (
+    !isBare(line, column, cols) &&
+    // xterm keeps the width of what may be joined in two bits.
+    ((input._parser.precedingJoinState >> 1) & 3) === width &&
+    column + Math.max(1, width) === buffers.active.x &&
+    line.getFg(column) === fg &&
+    line.getBg(column) === bg &&
+    (extendedOf(line, column)?._ext ?? extended._ext) === extended._ext &&
+    // Printed now, it would come out as another character.
+    charsets.charset?.[line.getString(column)] === undefined
+  )
 }
 
 const isTail = (line: XtermLine, column: number): boolean =>

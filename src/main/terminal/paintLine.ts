@@ -150,7 +150,7 @@ export const attributesOf = (line: XtermLine, column: number): XtermAttributes =
 })
 
 /** What a cell's slot holds counts only while the cell says so; else it is left from an earlier character. */
-const extendedOf = (line: XtermLine, column: number): XtermExtended | undefined =>
+export const extendedOf = (line: XtermLine, column: number): XtermExtended | undefined =>
   (line.getBg(column) & HAS_EXTENDED) === 0 ? undefined : line._extendedAttrs[column]
 
 /** Nothing to print here: never written, erased, or half of a wide character whose other half is gone. */

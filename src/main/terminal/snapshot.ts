@@ -1,4 +1,5 @@
 import { paintLines, paintSavedCursor, paintTabStops } from './paintBuffer'
+import { paintCharsets } from './paintCharsets'
 import { paintCursor } from './paintCursor'
 import { Painter } from './paintLine'
 import type { XtermBuffer, XtermCharset, XtermCore } from './xtermInternals'
@@ -46,9 +47,8 @@ export function snapshotOf({ core, charsetName, palette, title, unfinished }: Sn
     painter.put(`\x1b[${buffers.normal.y + 1};${Math.min(buffers.normal.x, cols - 1) + 1}H\x1b[?47h\x1b[H`)
     paintScreen(painter, buffers.alt, core, charsetName)
   }
-  paintCharsets(painter, core, charsetName)
   painter.put(modesOf(core))
-  paintCursor(painter, core)
+  paintCursor(painter, core, () => paintCharsets(painter, core, charsetName))
   return inWholePieces(Buffer.concat([Buffer.from(painter.text(), 'utf8'), unfinished]))
 }
 
@@ -67,17 +67,6 @@ function paintScreen(
 
 const hasSavedCursor = ({ savedX, savedY, savedCurAttrData, savedCharset }: XtermBuffer): boolean =>
   savedX !== 0 || savedY !== 0 || savedCurAttrData.fg !== 0 || savedCurAttrData.bg !== 0 || savedCharset !== undefined
-
-function paintCharsets(painter: Painter, core: XtermCore, charsetName: SnapshotParts['charsetName']): void {
-  const { _charsets: charsets, glevel, charset } = core._charsetService
-  const slots = ['(', ')', '*', '+']
-  slots.forEach((slot, index) => {
-    if (charsets[index] !== undefined) painter.put(`\x1b${slot}${charsetName(charsets[index])}`)
-  })
-  painter.put(['', '\x0e', '\x1bn', '\x1bo'][glevel] ?? '')
-  // Restoring a cursor brings back the set that was in use, whatever is designated by now.
-  if (charset !== charsets[glevel] && charset === core.buffers.active.savedCharset) painter.restoreCursor()
-}
 
 function modesOf({ coreService, coreMouseService, optionsService }: XtermCore): string {
   const { decPrivateModes: dec } = coreService

@@ -6,7 +6,7 @@ import { formatAge, formatClock } from '../../ui/format/age'
 const QUIET_SHOWN_MS = 2_000
 
 export interface StatusLine {
-  /** How long in this phase: `3 m`, or what is known instead: `resumes 14:05`. */
+  /** How long in this phase: `3 m`, or what is known instead: `limit resets 14:05`. */
   readonly age: string
   /** `last output 4 s ago`, for live agents that have been quiet. */
   readonly quiet: string | null
@@ -21,7 +21,9 @@ export function statusLine(agent: AgentView, now: number): StatusLine {
     case 'parked':
       return {
         age:
-          agent.parkedUntil === null ? `${age}, reset time unknown` : `resumes ${formatClock(agent.parkedUntil, now)}`,
+          agent.parkedUntil === null
+            ? `${age}, reset time unknown`
+            : `limit resets ${formatClock(agent.parkedUntil, now)}`,
         quiet: null,
         detail: agent.evidence.detail,
       }
