@@ -66,7 +66,7 @@ test('a rate-limited agent is parked with the time of the reset, a crashed one s
   await expectPhase(page, 'limited-1', 'parked')
   const parked = Date.now()
   await expect(limited.getByText('parked', { exact: true })).toBeVisible()
-  const shown = /resumes (\d\d:\d\d)/.exec(await limited.innerText())?.[1] ?? 'no time'
+  const shown = /resets (\d\d:\d\d)/.exec(await limited.innerText())?.[1] ?? 'no time'
   const minutes = await page.evaluate(
     ([from, to]) => {
       const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })

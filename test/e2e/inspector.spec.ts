@@ -4,12 +4,7 @@ import { createJournalStore } from '../../src/main/journal/journalStore'
 import { systemClock } from '../../src/main/host/systemClock'
 import { createRepository } from './support/repository'
 import { expect, test } from './support/test'
-import { createAgent, expectPhase, inspector, onScreen, pane } from './support/ui'
-
-const tab = async (page: Page, name: string): Promise<void> => {
-  await inspector(page).getByRole('tab', { name }).click()
-  await expect(inspector(page).getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true')
-}
+import { chooseMore, createAgent, expectPhase, inspector, onScreen, openTab, pane } from './support/ui'
 
 const button = (page: Page, name: string | RegExp) => inspector(page).getByRole('button', { name })
 
@@ -22,7 +17,7 @@ test('the timeline shows the prompt, the tool calls with input and output, and h
     prompt: '/think Let me look first.\n/tool bash cat README.md\n/edit note.txt one\\n\n/commit Add a note\n/say All done.',
   })
   await expectPhase(page, 'tool-1', 'completed')
-  await tab(page, 'Timeline')
+  await openTab(page, 'Timeline')
   const call = button(page, /^\S+ bash ?cat README\.md/)
   await expect(call).toBeVisible()
   await call.click()
@@ -50,7 +45,7 @@ test('the log is the run’s output, findable, and what is saved is every byte o
     prompt: '/say needle in the hay\n/lines 400\n/print \u001b[31mred\u001b[0m and\ttab\n/exit 0',
   })
   await expectPhase(page, 'loud-1', 'completed')
-  await tab(page, 'Log')
+  await openTab(page, 'Log')
   await expect(inspector(page).getByRole('region', { name: 'Log text' })).toContainText('red and')
 
   await button(page, /^Find/).click()
@@ -94,7 +89,7 @@ test('usage is shown by kind and by model and is the same in tab, pane and heade
   await expectPhase(page, 'count-1', 'stopped')
   await pane(page, 'count-1').getByRole('button', { name: 'Resume count-1' }).click()
   await expectPhase(page, 'count-1', 'completed')
-  await tab(page, 'Usage')
+  await openTab(page, 'Usage')
   const usage = inspector(page).getByRole('region', { name: 'Usage' })
   await expect(usage).toContainText('All runs (2)')
   // 1001 input, 202 output, 33 cache writes, 8 cache reads.
@@ -119,12 +114,11 @@ test('the session tab lists every run and resumes an older session with a follow
   await expect(page.getByRole('textbox', { name: 'Terminal of old-1' })).toBeFocused()
   await pane(page, 'old-1').getByRole('button', { name: 'Stop old-1' }).click()
   await expectPhase(page, 'old-1', 'stopped')
-  await tab(page, 'Session')
+  await openTab(page, 'Session')
   const run = (number: number) => inspector(page).getByRole('article', { name: `Run ${number}` })
   const session = await run(1).locator('code').first().innerText()
 
-  await pane(page, 'old-1').getByRole('button', { name: 'More for old-1' }).click()
-  await page.getByRole('menuitem', { name: 'Restart fresh…' }).click()
+  await chooseMore(page, 'old-1', 'Restart fresh…')
   await page.getByRole('alertdialog').getByRole('button', { name: 'Restart fresh' }).click()
   await expect(run(2)).toBeVisible()
   await expect(run(2).locator('code').first()).not.toHaveText(session)

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '../../../package.json'
@@ -9,6 +10,7 @@ import { exitCodeOfError, exitCodes } from './exitCodes'
 import { type CliIo, reportError } from './io'
 import { doctor, logs, runs, sessions, usage } from './listCommands'
 import { dataDirOf, openHost } from './openHost'
+import { programPath } from './programPath'
 import { type RunCommand, run } from './runCommand'
 import { runPrinter } from './runPrinter'
 import { serveUntil } from './serveCommand'
@@ -77,9 +79,16 @@ export async function main(argv: readonly string[], io: CliIo, interrupted: () =
     .action(async (options) => {
       const prompt = await readPrompt(options)
       if (!prompt.ok) return finish(prompt, options.json)
-      const command: RunCommand = { ...options, cwd: resolve(options.cwd), prompt: prompt.value }
+      const command: RunCommand = {
+        ...options,
+        cwd: resolve(options.cwd),
+        prompt: prompt.value,
+        ...(options.command === undefined ? {} : { command: programPath(options.command, homedir()) }),
+      }
       const printer = runPrinter(io, options.json)
-      await withHost(options, (client) => run(client, command, printer, interrupted()))
+      // Before the host opens: a signal that comes in between ends the run like any other.
+      const stopped = interrupted()
+      await withHost(options, (client) => run(client, command, printer, stopped))
     })
 
   program

@@ -66,7 +66,7 @@ export function newAgentFrom(
     env[parsed.value[0]] = parsed.value[1]
   }
   const timeout = run.inactivityTimeout === undefined ? INACTIVITY_TIMEOUT_DEFAULT_SECS : Number(run.inactivityTimeout)
-  if (!Number.isFinite(timeout) || timeout < 0)
+  if (run.inactivityTimeout?.trim() === '' || !Number.isFinite(timeout) || timeout < 0)
     return err(
       snowhookError('invalid_input', 'The inactivity timeout is a number of seconds, 0 for none.', {
         field: 'inactivity-timeout',

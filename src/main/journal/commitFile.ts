@@ -1,5 +1,5 @@
 import type { Clock } from '../../shared/domain/clock'
-import type { SnowhookError } from '../../shared/domain/errors'
+import { type SnowhookError, SnowhookException } from '../../shared/domain/errors'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { Backlog } from './backlog'
 import type { JournalFile } from './journalFs'
@@ -246,7 +246,9 @@ export class CommitFile {
     return problem
   }
 
-  private reach(until: Reached, patient: boolean): Promise<void> {
+  private async reach(until: Reached, patient: boolean): Promise<void> {
+    // What was given up at the close is never reached: the next segment must not wait for it.
+    if (this.ended && this.failure !== null) throw new SnowhookException(this.failure)
     const reached = this.waiters.add(until, this.tail, patient)
     this.notify()
     this.plan()

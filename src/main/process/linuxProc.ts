@@ -5,6 +5,8 @@ import { sharedScan } from './sharedScan'
 
 /** Entries read in one go: about a millisecond, so that a scan of a busy machine never holds up the terminals. */
 const ENTRIES_PER_TURN = 64
+/** Looks for newcomers in one scan; a machine that starts programs all the time must not keep it going. */
+const PASSES_MAX = 4
 
 /**
  * The process table of Linux, read from /proc.
@@ -38,15 +40,23 @@ export function linuxProcessTable(root = '/proc'): ProcessTable {
   }
 }
 
+/**
+ * Lists again until nobody is new: a process that forks and ends while the table is read is not there any more, and
+ * its child is not yet in the first listing. The later passes are short and done in one turn.
+ */
 async function scan<T>(root: string, visit: (pid: number) => T | null): Promise<T[]> {
   const found: T[] = []
-  let visited = 0
-  for (const entry of readdirSync(root)) {
-    const pid = Number(entry)
-    if (!Number.isInteger(pid)) continue
-    const seen = visit(pid)
-    if (seen !== null) found.push(seen)
-    if (++visited % ENTRIES_PER_TURN === 0) await nextTurn()
+  const visited = new Set<number>()
+  for (let pass = 1, before = -1; pass <= PASSES_MAX && visited.size > before; pass += 1) {
+    before = visited.size
+    for (const entry of readdirSync(root)) {
+      const pid = Number(entry)
+      if (!Number.isInteger(pid) || visited.has(pid)) continue
+      visited.add(pid)
+      const seen = visit(pid)
+      if (seen !== null) found.push(seen)
+      if (visited.size % ENTRIES_PER_TURN === 0) await nextTurn()
+    }
   }
   return found
 }

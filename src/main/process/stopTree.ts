@@ -5,6 +5,11 @@ import { familyOf } from './processFamily'
 
 /** How often the process table is asked whether a step is done; a stop that succeeds feels immediate. */
 const LOOK_EVERY_MS = 25
+/**
+ * After SIGTERM, when SIGHUP follows, as from a terminal that closes: an interactive shell ignores the first and obeys
+ * the second. Not at once, because a program that cleans up on SIGTERM may know nothing of SIGHUP and die of it.
+ */
+const HANG_UP_AFTER_MS = 500
 /** Whatever the table says, the host and the system's first process are no part of a run. */
 const NEVER_OURS: readonly number[] = [process.pid, 1]
 
@@ -16,7 +21,8 @@ export interface StopTreeParts {
 }
 
 /**
- * Ends a run's processes: interrupt the root, then terminate the tree, then kill everything that was ever seen of it.
+ * Ends a run's processes: interrupt the root, then terminate the tree and hang up on it, then kill everything that was
+ * ever seen of it.
  * Who belongs to it is read anew before each step, because tools run in their own session and start others while
  * being stopped. No signal goes to a pid whose start time has changed. The answer comes from the process table,
  * never from having sent a signal.
@@ -32,12 +38,15 @@ export const createStopTree =
       )
       return alive.filter((it) => it !== null)
     }
+    const ours = (identities: readonly ProcessIdentity[]): ProcessIdentity[] =>
+      identities.filter(({ pid }) => !NEVER_OURS.includes(pid))
+    /** Whom the last reading of the table showed. Those who start others and end meanwhile are in it as well. */
+    let sighted: readonly ProcessIdentity[] = []
     const meet = async (): Promise<ProcessIdentity[]> => {
       const tagged = await table.taggedWith(options.runTag)
       const family = familyOf(await table.list(), [...remembered.values(), ...tagged], options.root)
-      for (const identity of [...tagged, ...family]) {
-        if (!NEVER_OURS.includes(identity.pid)) remembered.set(identity.pid, identity)
-      }
+      sighted = ours([...tagged, ...family])
+      for (const identity of sighted) remembered.set(identity.pid, identity)
       return living()
     }
     // A stopped process acts on a signal only once it is continued, so SIGCONT follows.
@@ -69,20 +78,24 @@ export const createStopTree =
     if (left.length > 0) {
       announce('terminate', left)
       await send(left, 'SIGTERM', 'SIGCONT')
-      await waitUntil(allGone, STOP_TERMINATE_GRACE_MS)
+      await waitUntil(allGone, HANG_UP_AFTER_MS)
+      await send(await living(), 'SIGHUP', 'SIGCONT')
+      await waitUntil(allGone, STOP_TERMINATE_GRACE_MS - HANG_UP_AFTER_MS)
       left = await meet()
     }
-    if (left.length > 0) {
-      announce('kill', left)
-      // What is forked between the look and the signal is met in the next round.
+    if (sighted.length > 0) {
+      if (left.length > 0) announce('kill', left)
+      // What is forked between the look and the signal is met in the next round. Over is what nobody is sighted of:
+      // a chain of short-lived processes has no member that lives long enough to be asked twice.
       await waitUntil(async () => {
+        await send(ours(await table.taggedWith(options.runTag)), 'SIGKILL')
         left = await meet()
         await send(left, 'SIGKILL')
-        return left.length === 0
+        return sighted.length === 0
       }, STOP_KILL_GRACE_MS)
       left = await meet()
     }
-    return { survivors: left.map(({ pid }) => pid) }
+    return { survivors: (left.length > 0 ? left : sighted).map(({ pid }) => pid) }
   }
 
 /** A process that ended a moment ago, or that is not ours to signal: the table has the last word. */

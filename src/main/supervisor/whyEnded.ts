@@ -43,7 +43,7 @@ export function whyEnded(outcome: RunOutcome, result: RuntimeResult, facts: EndF
         return joined(
           result.rateLimitResetAt === null
             ? 'Rate limit reached; the provider gave no reset time'
-            : `Rate limit reached; it resets at ${result.rateLimitResetAt}`,
+            : `Rate limit reached; it resets at ${minuteOf(result.rateLimitResetAt)}`,
           end ?? '',
         )
       case 'inactive':
@@ -69,6 +69,9 @@ const stoppedBy: Record<NonNullable<EndFacts['stoppedBy']>, string> = {
   supervisor: 'Stopped by Snowhook',
   inactivity: 'No output within the inactivity timeout, so Snowhook ended it',
 }
+
+/** An ISO time as people read it: the sentence is stored, and its readers may live in other time zones. */
+const minuteOf = (iso: string): string => `${new Date(iso).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 
 const joined = (what: string, evidence: string): string => (evidence === '' ? `${what}.` : `${what} (${evidence}).`)
 

@@ -47,20 +47,17 @@ export class Mirror {
     }
   }
 
-  /** False when xterm failed at it: the picture was carried over as it was, without flowing into the new width. */
+  /** False when xterm failed at it; then the picture is drawn again, and what the panes show is not its continuation. */
   resize(cols: number, rows: number): boolean {
     const before = this.snapshot(new Uint8Array(0))
-    this.size = { cols, rows }
-    try {
-      this.terminal.resize(cols, rows)
-      return true
-    } catch {
-      this.terminal.dispose()
-      this.terminal = this.open()
-      this.core = coreOf(this.terminal)
-      this.feed(before)
-      return false
+    if (this.tryResize(cols, rows)) return true
+    // xterm fails on lines that it has spoiled itself; drawn anew they are sound.
+    this.reopen(before)
+    if (!this.tryResize(cols, rows)) {
+      this.size = { cols, rows }
+      this.reopen(before)
     }
+    return false
   }
 
   snapshot(unfinished: Uint8Array): Uint8Array {
@@ -84,6 +81,23 @@ export class Mirror {
 
   dispose(): void {
     this.terminal.dispose()
+  }
+
+  private tryResize(cols: number, rows: number): boolean {
+    try {
+      this.terminal.resize(cols, rows)
+      this.size = { cols, rows }
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  private reopen(picture: Uint8Array): void {
+    this.terminal.dispose()
+    this.terminal = this.open()
+    this.core = coreOf(this.terminal)
+    this.feed(picture)
   }
 
   private open(): Terminal {

@@ -6,7 +6,8 @@ import type { Result } from '../../shared/domain/result'
 export interface Pty {
   readonly pid: number
   onData(listener: (data: Uint8Array) => void): void
-  write(data: string | Uint8Array): void
+  /** Never blocks, never cuts. False: refused, because the program ended or has not read for 16 MB. */
+  write(data: string | Uint8Array): boolean
   resize(cols: number, rows: number): void
   /** Stops reading for at most `maxMs`, then reads on by itself: the owner always drains. */
   pause(maxMs: number): void

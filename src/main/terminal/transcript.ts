@@ -46,6 +46,8 @@ export class TranscriptRenderer {
   private open: OpenText | null = null
   private last: 'nothing' | 'block' | 'line' = 'nothing'
   private usage: TokenUsage | null = null
+  /** The agent's last words on the screen. */
+  private lastSaid = ''
 
   /** Text with CR LF line ends; empty when the event has nothing to show here. */
   render(event: AgentEvent): string {
@@ -164,8 +166,10 @@ export class TranscriptRenderer {
       const before = continues ? open.shown : ''
       const start = continues ? '' : this.gap('block')
       this.open = { kind: event.type, messageId: event.messageId, shown: before + text }
+      if (event.type === 'text') this.lastSaid = before + text
       return start + this.spoken(event.type, text)
     }
+    if (event.type === 'text') this.lastSaid = text
     if (continues && text.startsWith(open.shown)) {
       const rest = text.slice(open.shown.length)
       this.open = { ...open, shown: text }
@@ -210,8 +214,11 @@ export class TranscriptRenderer {
     const used = this.usage === null ? '' : ` · ${usageWords(this.usage)}`
     if (event.ok) return this.block(styled('dim', `── turn done${used}`))
     const status = event.httpStatus === null ? '' : ` (${event.httpStatus})`
+    // A turn that breaks off has its last words as its text: they are above already.
+    const words = plainText(event.text).trim()
+    const said = words === '' || words === this.lastSaid.trim() ? '' : ` · ${words}`
     return this.block(
-      styled('bad', plainLine(`── turn failed: ${event.reason}${status} ${event.text}`, LINE_MAX_CHARS)) +
+      styled('bad', plainLine(`── turn failed: ${event.reason.replaceAll('_', ' ')}${status}${said}`, LINE_MAX_CHARS)) +
         styled('dim', used),
     )
   }

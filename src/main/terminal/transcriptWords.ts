@@ -34,10 +34,11 @@ export function outputLines(output: string): { readonly lines: string[]; readonl
   return { lines: lines.length === 1 && lines[0] === '' ? [] : lines, more: Math.max(0, all.length - lines.length) }
 }
 
-/** 812, 8.1k, 1.2M. */
+/** 812, 8.1k, 1.2M. Cut, as in a pane's header: two roundings of one count would look like two counts. */
 function tokens(count: number): string {
   if (count < 1_000) return String(count)
-  return count < 1_000_000 ? `${(count / 1_000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(1)}M`
+  const cut = (unit: number): string => (Math.floor((count / unit) * 10) / 10).toFixed(1)
+  return count < 1_000_000 ? `${cut(1_000)}k` : `${cut(1_000_000)}M`
 }
 
 export function usageWords(usage: TokenUsage): string {
@@ -53,10 +54,10 @@ function timeOfDay(at: number): string {
 }
 
 export function limitWords(event: AgentEventOf<'rate_limit'>): string {
-  const window = event.window === null ? 'Usage limit' : `Limit ${plainLine(event.window, 40)}`
+  const name = event.window === null ? '' : ` (${plainLine(event.window, 40).replaceAll('_', ' ')})`
   const used = event.utilization === null ? '' : ` at ${Math.round(event.utilization * 100)} %`
   const resets = event.resetsAt === null ? '' : `, resets ${timeOfDay(event.resetsAt)}`
-  return `${window}${event.status === 'rejected' ? ' reached' : used}${resets}`
+  return `Usage limit${name}${event.status === 'rejected' ? ' reached' : used}${resets}`
 }
 
 export function retryWords(event: AgentEventOf<'retry'>): string {

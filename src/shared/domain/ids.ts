@@ -15,8 +15,13 @@ export type RunId = z.infer<typeof RunId>
 /** `42_story_foo`. */
 export const StoryId = idText.brand<'StoryId'>()
 export type StoryId = z.infer<typeof StoryId>
-/** Named by the provider, so only bounded. */
-export const SessionId = z.string().min(1).max(ID_MAX_CHARS).brand<'SessionId'>()
+/** Named by the provider, so only bounded; it becomes an argument of its program and must not read as a flag. */
+export const SessionId = z
+  .string()
+  .min(1)
+  .max(ID_MAX_CHARS)
+  .regex(/^[^-\0][^\0]*$/, 'must not begin with "-"')
+  .brand<'SessionId'>()
 export type SessionId = z.infer<typeof SessionId>
 export const RuntimeId = idText.brand<'RuntimeId'>()
 export type RuntimeId = z.infer<typeof RuntimeId>

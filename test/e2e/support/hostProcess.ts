@@ -2,20 +2,22 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { PageErrors } from './pageErrors'
 
 export const root = process.cwd()
 export const bundle = (path: string): string => join(root, 'out', path)
 
 /** How a product that was started can end. */
 export interface Endings {
-  /** As a user quits it; resolves with the host's exit code when host and browser are gone. */
-  quit(): Promise<number | null>
+  /** As a user quits it; resolves with the host's exit code, or the signal that ended it, when host and browser are gone. */
+  quit(): Promise<number | NodeJS.Signals | null>
   /** kill -9 of the host; resolves when it is gone. */
   kill(): Promise<void>
 }
 
-export function endings(host: ChildProcess, closeBrowser: () => Promise<void>): Endings {
-  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> => {
+export function endings(host: ChildProcess, errors: PageErrors, closeBrowser: () => Promise<void>): Endings {
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<number | NodeJS.Signals | null> => {
+    errors.seal()
     if (host.exitCode === null && host.signalCode === null) {
       const exited = once(host, 'exit')
       host.kill(signal)
@@ -23,7 +25,7 @@ export function endings(host: ChildProcess, closeBrowser: () => Promise<void>): 
     }
     // After a kill the browser may be gone already, and that is what was wanted.
     await closeBrowser().catch(() => {})
-    return host.exitCode
+    return host.exitCode ?? host.signalCode
   }
   return {
     quit: () => end('SIGTERM'),

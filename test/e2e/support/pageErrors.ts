@@ -3,6 +3,8 @@ import type { Page } from '@playwright/test'
 /** What went wrong inside a page since it was opened: console errors, exceptions, refused resources, policy violations. */
 export interface PageErrors {
   all(): readonly string[]
+  /** From now on nothing counts: the host is about to go. */
+  seal(): void
   /** Errors that the test itself provokes (a host that is gone) are not the product's. */
   forgive(pattern: RegExp): void
 }
@@ -11,6 +13,7 @@ export interface PageErrors {
 export async function watchErrors(page: Page): Promise<PageErrors> {
   const seen: string[] = []
   const forgiven: RegExp[] = []
+  let sealed: readonly string[] | null = null
   const session = await page.context().newCDPSession(page)
   session.on('Runtime.exceptionThrown', ({ exceptionDetails: { text, exception } }) =>
     seen.push(`exception: ${exception?.description ?? text}`),
@@ -25,7 +28,10 @@ export async function watchErrors(page: Page): Promise<PageErrors> {
   await session.send('Runtime.enable')
   await session.send('Log.enable')
   return {
-    all: () => seen.filter((text) => !forgiven.some((pattern) => pattern.test(text))),
+    seal: () => {
+      sealed ??= [...seen]
+    },
+    all: () => (sealed ?? seen).filter((text) => !forgiven.some((pattern) => pattern.test(text))),
     forgive: (pattern) => void forgiven.push(pattern),
   }
 }

@@ -67,7 +67,7 @@ async function startWeb(input: ShellInput): Promise<StartedShell> {
   const page = await context.newPage()
   const errors = await watchErrors(page)
   await page.goto(String(url))
-  return { page, hostPid: pidOf(host), errors, ...endings(host, () => context.close()) }
+  return { page, hostPid: pidOf(host), errors, ...endings(host, errors, () => context.close()) }
 }
 
 /** Files through which a test and the stand-in talk about what is not on the page. */
@@ -82,22 +82,24 @@ export const standInFiles = (home: string) => ({
 /** "Stop and quit", "Open": every question is answered with yes until the test says otherwise. */
 const YES = '0'
 
-async function startStandIn(input: ShellInput): Promise<StartedShell> {
-  const desktop = standInFiles(input.home)
-  mkdirSync(input.home, { recursive: true })
-  writeFileSync(desktop.answer, YES)
+/** How the built desktop app is started under Node, with the stand-in in the place of Electron. */
+export function standInCommand(input: Omit<ShellInput, 'browser'>) {
+  const { userData, answer, record } = standInFiles(input.home)
   const register = join(root, 'test/support/electron-stand-in/register.mjs')
-  const host = spawn(process.execPath, ['--import', register, bundle('main/index.js')], {
-    cwd: root,
-    env: {
-      ...hostEnvironment(input),
-      STAND_IN_FLAGS: chromiumFlags.join(' '),
-      STAND_IN_USER_DATA: desktop.userData,
-      STAND_IN_ANSWER: desktop.answer,
-      STAND_IN_RECORD: desktop.record,
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const env = {
+    ...hostEnvironment(input),
+    STAND_IN_FLAGS: chromiumFlags.join(' '),
+    STAND_IN_USER_DATA: userData,
+    STAND_IN_ANSWER: answer,
+    STAND_IN_RECORD: record,
+  }
+  return { file: process.execPath, args: ['--import', register, bundle('main/index.js')], options: { cwd: root, env } }
+}
+
+async function startStandIn(input: ShellInput): Promise<StartedShell> {
+  const { file, args, options } = standInCommand(input)
+  writeFileSync(standInFiles(input.home).answer, YES)
+  const host = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'inherit'] })
   const { endpoint } = await firstJsonLine(host, (line) => line['standIn'] === 'chromium')
   const browser = await chromium.connectOverCDP(String(endpoint))
   const page = await appPage(browser)
@@ -108,7 +110,7 @@ async function startStandIn(input: ShellInput): Promise<StartedShell> {
     const session = await browser.newBrowserCDPSession()
     await session.send('Browser.close')
   }
-  return { page, hostPid: pidOf(host), errors, ...endings(host, close) }
+  return { page, hostPid: pidOf(host), errors, ...endings(host, errors, close) }
 }
 
 async function startElectron(input: ShellInput): Promise<StartedShell> {
@@ -126,7 +128,7 @@ async function startElectron(input: ShellInput): Promise<StartedShell> {
   const page = await app.firstWindow()
   const errors = await watchErrors(page)
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  return { page, hostPid: pidOf(app.process()), errors, ...endings(app.process(), async () => {}) }
+  return { page, hostPid: pidOf(app.process()), errors, ...endings(app.process(), errors, async () => {}) }
 }
 
 /** The window's page: the one that is not the blank first page of the browser. */

@@ -15,11 +15,6 @@ export interface App {
   readonly scratch: string
 }
 
-interface Running {
-  readonly started: StartedShell
-  killed: boolean
-}
-
 /**
  * Every test has a data dir and a home of its own. Besides what it says itself, each test promises that its pages saw
  * no error and no policy violation, that the host ended well, and that no process was left behind.
@@ -42,31 +37,25 @@ export const test = base.extend<ShellOptions & { app: App }, { webBrowser: () =>
     const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'snowhook-e2e-')))
     const dataDir = join(scratch, 'data')
     const home = join(scratch, 'home')
-    const all: Running[] = []
+    const all: StartedShell[] = []
     await use({
       dataDir,
       home,
       scratch,
       start: async (env = {}) => {
         const started = await startShell(shell, { dataDir, home, env, browser: webBrowser })
-        const running: Running = { started, killed: false }
-        all.push(running)
-        return {
-          ...started,
-          kill: () => {
-            running.killed = true
-            return started.kill()
-          },
-        }
+        all.push(started)
+        return started
       },
     })
     const problems: string[] = []
-    for (const { started, killed } of all) {
+    for (const started of all) {
       if (testInfo.status !== testInfo.expectedStatus && !started.page.isClosed())
-        await testInfo.attach('page', { body: await started.page.screenshot(), contentType: 'image/png' })
+        await started.page.screenshot({ path: testInfo.outputPath(`page-${all.indexOf(started) + 1}.png`) })
       problems.push(...started.errors.all())
-      const code = await started.quit()
-      if (!killed && code !== 0) problems.push(`the host exited with ${code}`)
+      const end = await started.quit()
+      // Only a test itself sends the signal that cannot be caught.
+      if (end !== 0 && end !== 'SIGKILL') problems.push(`the host ended with ${end}`)
     }
     const left = agentProcesses(scratch)
     for (const { pid } of left) process.kill(pid, 'SIGKILL')

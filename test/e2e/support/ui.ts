@@ -19,6 +19,14 @@ export const screenText = (shown: Locator): Promise<string> =>
 /** For what a pane shows sooner or later. Text that the terminal broke at its edge is whole again. */
 export const onScreen = (shown: Locator) => expect.poll(async () => (await screenText(shown)).replaceAll('\n', ''))
 
+/** Where on the page a row of a pane's screen with this text begins: in the middle of its first cells. */
+export async function placeOf(shown: Locator, text: string): Promise<{ x: number; y: number }> {
+  const row = shown.locator('.xterm-rows > div').filter({ hasText: text }).first()
+  const box = await row.boundingBox()
+  if (box === null) throw new Error(`no row with "${text}"`)
+  return { x: box.x + 60, y: box.y + box.height / 2 }
+}
+
 /** Gives the keyboard to a pane's terminal. */
 export const enter = (page: Page, agent: string): Promise<void> =>
   pane(page, agent).getByRole('textbox', { name: `Terminal of ${agent}` }).focus()
@@ -43,6 +51,20 @@ export interface AgentWanted {
   readonly program?: string
   readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** The runtime's own text fields, by label. */
+  readonly fields?: Readonly<Record<string, string>>
+}
+
+/** Opens a tab of the inspector, for the agent that has the focus. */
+export async function openTab(page: Page, name: 'Timeline' | 'Log' | 'Usage' | 'Session'): Promise<Locator> {
+  await inspector(page).getByRole('tab', { name }).click()
+  return inspector(page).getByRole('tabpanel', { name })
+}
+
+/** Chooses from what a pane has under "More". */
+export async function chooseMore(page: Page, agent: string, item: string): Promise<void> {
+  await pane(page, agent).getByRole('button', { name: `More for ${agent}` }).click()
+  await page.getByRole('menuitem', { name: item }).click()
 }
 
 export async function openNewAgent(page: Page): Promise<Locator> {
@@ -62,6 +84,7 @@ export async function createAgent(page: Page, wanted: AgentWanted): Promise<Loca
   await dialog.getByLabel('Story', { exact: true }).fill(story)
   await dialog.getByLabel('Agent', { exact: true }).fill(name)
   await dialog.getByRole('radio', { name: mode === 'headless' ? /^On its own/ : /^In its terminal/ }).click()
+  for (const [label, text] of Object.entries(wanted.fields ?? {})) await dialog.getByLabel(label).fill(text)
   if (wanted.program !== undefined || wanted.args !== undefined || wanted.env !== undefined) {
     await dialog.getByText('More options').click()
     await dialog.getByLabel('Program').fill(wanted.program ?? '')

@@ -55,6 +55,13 @@ describe('stopping a real tree', () => {
     ['that obeys the interrupt', 'echo up; exec sleep 300', 1, ['interrupt']],
     ['that ignores the interrupt', "trap '' INT; echo up; while :; do sleep 1; done", 1, ['interrupt', 'terminate']],
     [
+      'that heeds a hang-up alone',
+      "trap '' INT TERM; echo up; while :; do sleep 1; done",
+      1,
+      ['interrupt', 'terminate'],
+    ],
+    ['that is an interactive shell', 'echo up; exec sh -i', 1, ['interrupt', 'terminate']],
+    [
       'that ignores everything that can be ignored',
       "trap '' INT HUP TERM; echo up; while :; do sleep 1; done",
       1,
@@ -88,6 +95,14 @@ describe('stopping a real tree', () => {
     expect(expected).toEqual(expect.arrayContaining(steps))
     await run.pty.exited
   })
+  it('ends a chain of processes that fork and end on and on, or says that something is left', async () => {
+    const link = "trap '' INT HUP TERM; next() { sleep 0.03; next & }; echo up; next & exit 0"
+    const run = await start(link, 1)
+    const { survivors, left } = await stop(run)
+    expect(left).toEqual([])
+    expect(survivors).toEqual([])
+    await run.pty.exited
+  })
   it('leaves alone whoever has the pid now', async () => {
     const run = await start('echo up; exec sleep 300', 1)
     const impostor = { pid: run.pty.pid, startTime: '1@another-boot' }
@@ -112,8 +127,9 @@ describe('the process table of this machine', () => {
     expect(await table.isAlive({ pid: process.pid, startTime: self?.startTime ?? '' })).toBe(true)
   })
   it('does not count a zombie as alive', async () => {
-    // The shell becomes a program that never waits for the child it has.
-    const run = await start('sh -c "exit 0" & echo up; exec sleep 300', 1)
+    // The child ends only when its parent has become a program that never waits for children.
+    const child = 'while [ "$(cat /proc/$PPID/comm)" = sh ]; do :; done; exit 0'
+    const run = await start(`sh -c '${child}' & echo up; exec sleep 300`, 1)
     const zombie = async (): Promise<number> => {
       const found = (await table.list()).find(({ ppid, alive }) => ppid === run.pty.pid && !alive)
       return found?.pid ?? zombie()

@@ -38,6 +38,31 @@ describe('the interactive demo agent', () => {
     expect((await live.done).result.failure).toBeNull()
   })
 
+  it('waits once it has asked: the question itself is not taken for work', async () => {
+    await using harness = await createRuntimeHarness()
+    const live = harness.start(demo, { interactive: true, prompt: '/ask Really?', options: fast })
+    await live.waitForEvent('activity', (event) => event.state === 'blocked' && event.waitingFor === 'question')
+    await live.waitForOutput('? ')
+    const told = live.events.filter(({ type }) => type === 'text' || type === 'activity').at(-1)
+    expect(told).toMatchObject({ type: 'activity', state: 'blocked' })
+    live.type('yes\r')
+    await live.waitForEvent('text', (event) => event.text === 'You answered: yes')
+    live.type('\x04')
+    await live.done
+  })
+
+  it('keeps the line that it is printing when its pane is resized', async () => {
+    await using harness = await createRuntimeHarness()
+    const live = harness.start(demo, { interactive: true, prompt: '/say one two', options: { paceMs: 300 } })
+    await live.waitForEvent('text', (event) => event.text === 'one ')
+    live.resize(60, 20)
+    await live.waitForEvent('text', (event) => !event.delta && event.text === 'one two')
+    await live.waitForOutput('› ')
+    expect(live.screen().join('\n')).toContain('● one two')
+    await live.stop()
+    await live.done
+  })
+
   it('is interrupted by Ctrl-C and left by two more', async () => {
     await using harness = await createRuntimeHarness()
     const live = harness.start(demo, { interactive: true, prompt: '/say Off I go.\n/hang', options: fast })

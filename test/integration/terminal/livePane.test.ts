@@ -33,19 +33,22 @@ describe('a pane on a real program', () => {
     const { screen, pty, raw } = stage(script, (live) => {
       if (panes.length < 20) attach(live)
     })
-    function attach(live: Screen, onEnd = (): void => {}): void {
+    const ends: Promise<void>[] = []
+    function attach(live: Screen): void {
       const pane = recordingSink()
       panes.push(pane)
       const data = (offset: number, bytes: Uint8Array): void => {
         pane.sink.data(offset, bytes)
         receiver.acknowledge(pane.drawn())
       }
-      const receiver = live.attach({ ...pane.sink, data, end: onEnd }, { visible: true, ...size })
+      const end = Promise.withResolvers<void>()
+      ends.push(end.promise)
+      const receiver = live.attach({ ...pane.sink, data, end: () => end.resolve() }, { visible: true, ...size })
     }
     await pty.exited
-    const ended = new Promise<void>((resolve) => attach(screen, resolve))
+    attach(screen)
     screen.end()
-    await ended
+    await Promise.all(ends)
     const whole = clientTerminal(size.cols, size.rows)
     draw(whole, Buffer.concat(raw))
     expect(panes.length).toBeGreaterThan(1)
@@ -60,8 +63,13 @@ describe('a pane on a real program', () => {
     expect(Buffer.concat(raw).toString().replaceAll(/\s+/g, ' ')).toContain('033 [ ? 1 ; 2 c 033 [ 1 ; 1 R')
   })
   it('gives its program the size of the pane', async () => {
-    const { screen, pty, raw } = stage("trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.02; done")
-    screen.attach(recordingSink().sink, { visible: true, cols: 77, rows: 21 })
+    let attached = false
+    const script = "trap 'stty size; exit' WINCH; echo ready; while :; do sleep 0.02; done"
+    const { pty, raw } = stage(script, (screen) => {
+      // Before it says so, the program is not listening yet.
+      if (!attached) screen.attach(recordingSink().sink, { visible: true, cols: 77, rows: 21 })
+      attached = true
+    })
     await pty.exited
     expect(Buffer.concat(raw).toString()).toContain('21 77')
   })

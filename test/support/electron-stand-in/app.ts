@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import { closeChromium } from './chromium.ts'
 import { openWindows } from './windows.ts'
 
+/** How the second start tells the first. */
+const SECOND_INSTANCE = 'SIGUSR2'
+
 class App extends EventEmitter {
   readonly isPackaged = false
   readonly name = 'snowhook'
@@ -41,9 +44,14 @@ class App extends EventEmitter {
   /** One instance per user data folder: the file names its holder, and a holder that is gone holds nothing. */
   requestSingleInstanceLock(): boolean {
     const file = join(this.getPath('userData'), 'SingletonLock')
-    if (isAlive(readPid(file))) return false
+    const holder = readPid(file)
+    if (holder !== null && isAlive(holder)) {
+      process.kill(holder, SECOND_INSTANCE)
+      return false
+    }
     writeFileSync(file, String(process.pid))
     process.on('exit', () => rmSync(file, { force: true }))
+    process.on(SECOND_INSTANCE, () => this.emit('second-instance', {}, [], this.getAppPath()))
     return true
   }
 
@@ -80,8 +88,7 @@ function readPid(file: string): number | null {
   }
 }
 
-function isAlive(pid: number | null): boolean {
-  if (pid === null) return false
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

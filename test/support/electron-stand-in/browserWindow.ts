@@ -36,8 +36,13 @@ export class BrowserWindow extends EventEmitter {
 
   async loadURL(url: string): Promise<void> {
     const page = await this.page
-    await page.goto(toChromium(url))
-    this.emit('ready-to-show')
+    try {
+      await page.goto(toChromium(url))
+      this.emit('ready-to-show')
+    } catch (error) {
+      // A window that is closed while it loads is no failure of the app.
+      if (!page.isClosed()) throw error
+    }
   }
 
   private async open(): Promise<Page> {
@@ -111,6 +116,7 @@ export class BrowserWindow extends EventEmitter {
   show(): void {}
   restore(): void {}
   focus(): void {
+    record('focus', {})
     this.emit('focus')
   }
 }

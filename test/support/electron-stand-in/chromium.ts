@@ -7,6 +7,8 @@ import { type Browser, type BrowserContext, chromium } from '@playwright/test'
 
 const flags = [
   '--headless=new',
+  // Electron has no blocker of its own: what opens is the app's decision.
+  '--disable-popup-blocking',
   '--disable-component-update',
   '--disable-sync',
   '--remote-debugging-port=0',

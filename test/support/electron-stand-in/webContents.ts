@@ -45,11 +45,12 @@ export class WebContents extends EventEmitter {
     cdp.on('Page.frameNavigated', ({ frame }) => {
       if (frame.parentId === undefined) this.mainFrame.url = fromChromium(frame.url)
     })
-    page.on('popup', (popup) => {
-      const { action } = this.openHandler({ url: fromChromium(popup.url()) })
-      record('window-open', { url: popup.url(), action })
-      if (action === 'deny') void popup.close()
+    cdp.on('Page.windowOpen', ({ url }) => {
+      const { action } = this.openHandler({ url: fromChromium(url) })
+      record('window-open', { url, action })
     })
+    // Nothing of ours allows a second window, so a real one that Chromium has made by then is closed, still blank.
+    page.on('popup', (popup) => void popup.close())
     await cdp.send('Page.enable')
     await cdp.send('Runtime.enable')
     await cdp.send('Runtime.addBinding', { name: BINDING, executionContextName: WORLD })

@@ -1,4 +1,5 @@
 import type { AgentRuntime, RuntimeContext, StopReason, StopReport } from '../../../src/main/runtimes/runtime'
+import type { Pty, Screen } from '../../../src/main/terminal/ports'
 import type { AgentEvent, AgentEventOf, AgentEventType } from '../../../src/shared/domain/events'
 import type { RuntimeResult } from '../../../src/shared/domain/run'
 import type { MemorySessions } from './memorySessions'
@@ -29,6 +30,7 @@ export class LiveRun {
   private typeInto: (data: string | Uint8Array) => void = () => {
     throw new Error('the run has not started a program yet')
   }
+  private resizeTo: (cols: number, rows: number) => void = () => {}
   private screenOf: () => string[] = () => []
 
   constructor(
@@ -47,9 +49,13 @@ export class LiveRun {
   }
 
   /** The harness reports each program that the run starts. */
-  started(program: { write(data: string | Uint8Array): unknown }, screen: { text(): string[] }): void {
+  started(program: Pick<Pty, 'write' | 'resize'>, screen: Pick<Screen, 'text' | 'resize'>): void {
     this.typeInto = (data) => program.write(data)
     this.screenOf = () => screen.text()
+    this.resizeTo = (cols, rows) => {
+      screen.resize(cols, rows)
+      program.resize(cols, rows)
+    }
   }
 
   keep(data: Uint8Array): void {
@@ -68,6 +74,10 @@ export class LiveRun {
 
   type(data: string | Uint8Array): void {
     this.typeInto(data)
+  }
+
+  resize(cols: number, rows: number): void {
+    this.resizeTo(cols, rows)
   }
 
   stop(reason: StopReason = 'user'): Promise<StopReport> {

@@ -1,7 +1,7 @@
 import type { BytesSink } from '../../../src/shared/contract/define'
 import { clientTerminal, draw } from './terminalState'
 
-export type Frame =
+type Frame =
   | { readonly kind: 'snapshot'; readonly offset: number; readonly size: string; readonly bytes: number }
   | { readonly kind: 'data'; readonly offset: number; readonly text: string }
   | { readonly kind: 'resized'; readonly size: string }

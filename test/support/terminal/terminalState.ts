@@ -1,10 +1,10 @@
 import unicode11 from '@xterm/addon-unicode11'
 import headless, { type Terminal } from '@xterm/headless'
-import { MIRROR_SCROLLBACK_LINES } from '../../../src/shared/domain/limits'
-import { mendXterm } from '../../../src/shared/terminal/mendXterm'
 import { isLastPrinted } from '../../../src/main/terminal/paintCursor'
 import { isBare } from '../../../src/main/terminal/paintLine'
 import { coreOf, type XtermBuffer, type XtermLine } from '../../../src/main/terminal/xtermInternals'
+import { MIRROR_SCROLLBACK_LINES } from '../../../src/shared/domain/limits'
+import { mendXterm } from '../../../src/shared/terminal/mendXterm'
 
 /** A client's terminal, set up as a pane sets up its own. */
 export function clientTerminal(cols: number, rows: number): Terminal {
@@ -70,7 +70,13 @@ function bufferState(terminal: Terminal, buffer: XtermBuffer, active: boolean): 
     scrollTop,
     scrollBottom,
     // Restoring never goes beyond the last column, nor beyond the last row where nothing scrolls.
-    saved: [Math.min(savedX, cols - 1), scrolls ? savedY : Math.min(savedY, terminal.rows - 1), colour(savedCurAttrData.fg), colour(savedCurAttrData.bg), savedCharset],
+    saved: [
+      Math.min(savedX, cols - 1),
+      scrolls ? savedY : Math.min(savedY, terminal.rows - 1),
+      colour(savedCurAttrData.fg),
+      colour(savedCurAttrData.bg),
+      savedCharset,
+    ],
     tabs: Array.from({ length: cols }, (_, column) => (buffer.tabs[column] === true ? 'T' : '.')).join(''),
   }
 }
@@ -98,14 +104,20 @@ export function terminalState(terminal: Terminal): unknown {
  * States that no sequence brings about on another terminal, so a snapshot comes as near as it can:
  * - the cursor after a last column that was erased under it, in a row that still has text;
  * - a last character that could be joined but is no longer there;
+ * - an underline that restoring a cursor has switched on while it has no style;
  * - a link whose target xterm has forgotten, because the line is gone on which it was opened;
+ * - a character set brought back by restoring a cursor on the other screen, and no longer designated;
  * - half of a wide character whose other half is gone, which xterm leaves behind here and there.
  */
 export function unreachable(terminal: Terminal): boolean {
   const core = coreOf(terminal)
   const { active: buffer, normal, alt } = core.buffers
   const { cols } = terminal
-  const { urlId } = core._inputHandler._curAttrData.extended
+  const { charset, glevel, _charsets } = core._charsetService
+  if (charset !== _charsets[glevel] && charset !== buffer.savedCharset) return true
+  const { fg, extended } = core._inputHandler._curAttrData
+  if ((fg & UNDERLINE) !== 0 && ((extended._ext >>> 26) & 7) === 0) return true
+  const { urlId } = extended
   if (urlId !== 0 && core._oscLinkService.getLinkData(urlId) === undefined) return true
   for (const { lines } of [normal, alt]) {
     for (let index = 0; index < lines.length; index += 1) if (hasHalf(lines.get(index), cols)) return true

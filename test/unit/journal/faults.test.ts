@@ -86,6 +86,15 @@ describe('a fault at any call to the disk', () => {
     }
   })
 
+  it('for good ends a run of several files too, with the reason, instead of holding it open for ever', async () => {
+    const clock = new ManualClock()
+    const fs = new FaultyFs(new MemoryFs(), () => 'ENOSPC')
+    const writer = createJournalStore({ dataDir: '/data', clock, fs }).create(sampleRun)
+    for (let written = 0; written < 18_000_000; written += 65_536) writer.appendOutput(Buffer.alloc(65_536))
+    await expect(turnUntil(clock, writer.close())).rejects.toMatchObject({ error: { tag: 'storage_failed' } })
+    expect(clock.pending).toBe(0)
+  })
+
   it('does not let a source that ignores the pause fill the memory: what is dropped is said and shows as a gap', async () => {
     const memory = new MemoryFs()
     let full = true

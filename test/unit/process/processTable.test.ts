@@ -66,6 +66,16 @@ describe('a Linux process table', () => {
     writeFileSync(join(root, String(pid), 'environ'), environ)
   }
 
+  it('finds the child of a process that ends while it reads', async () => {
+    for (let pid = 100; pid < 200; pid += 1) add(pid, 'sh', 'S', 1, pid, 'SNOWHOOK_RUN=x\0')
+    const table = linuxProcessTable(root)
+    const [listing, tagging] = [table.list(), table.taggedWith('chain')]
+    // The listing is made by now, the reading is not done.
+    for (let tick = 0; tick < 20; tick += 1) await Promise.resolve()
+    add(300, 'sleep', 'S', 1, 300, 'SNOWHOOK_RUN=chain\0')
+    expect((await listing).map(({ pid }) => pid)).toContain(300)
+    expect((await tagging).map(({ pid }) => pid)).toEqual([300])
+  })
   it('lists processes, without those that end while it reads', async () => {
     const list = await linuxProcessTable(root).list()
     expect(list.map(({ pid, command }) => `${pid} ${command}`).sort()).toEqual([

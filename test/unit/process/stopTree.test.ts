@@ -130,6 +130,52 @@ describe('stopping a run', () => {
     expect((await stop(world)).survivors).toEqual([])
     expect(world.signals.filter((sent) => sent.endsWith(' 101'))).toEqual(['SIGTERM 101'])
   })
+  it('hangs up on a shell that ignores the interrupt and the termination, as a closing terminal does', async () => {
+    const world = new FakeWorld({ pid: 100, onSignal: deafTo('SIGINT', 'SIGTERM') })
+    const { steps, ms } = await stop(world)
+    expect(steps).toEqual(['interrupt 100', 'terminate 100'])
+    expect(ms).toBeLessThan(STOP_INTERRUPT_GRACE_MS + STOP_TERMINATE_GRACE_MS)
+  })
+  it('leaves a program that obeys the termination half a second for it before it hangs up', async () => {
+    const world: FakeWorld = new FakeWorld({ pid: 100, onSignal: () => 'live' })
+    const clock = new ManualClock()
+    const done = createStopTree({ table: world.table, clock, signal: world.signal })({
+      root: world.identity(100),
+      runTag: 'run',
+      onStep: () => {},
+    })
+    const pass = async (ms: number): Promise<void> => {
+      for (let at = 0; at <= ms; at += 25) {
+        for (let tick = 0; tick < 50; tick += 1) await Promise.resolve()
+        if (at < ms) clock.advance(25)
+      }
+    }
+    await pass(STOP_INTERRUPT_GRACE_MS + 475)
+    expect(world.signals).toContain('SIGTERM 100')
+    expect(world.signals).not.toContain('SIGHUP 100')
+    world.end(100)
+    await pass(100)
+    expect((await done).survivors).toEqual([])
+  })
+  it('never says that a chain of processes is over whose every member is gone before it can be asked', async () => {
+    const world = new FakeWorld()
+    let link = 200
+    const table = {
+      ...world.table,
+      taggedWith: async () => [{ pid: link++, startTime: 't' }],
+    }
+    const clock = new ManualClock()
+    const done = createStopTree({ table, clock, signal: world.signal })({
+      root: { pid: 100, startTime: 't' },
+      runTag: 'run',
+      onStep: () => {},
+    })
+    for (let turn = 0; turn < 200; turn += 1) {
+      for (let tick = 0; tick < 50; tick += 1) await Promise.resolve()
+      clock.advance(25)
+    }
+    expect((await done).survivors).toEqual([link - 1])
+  })
   it('wakes stopped processes, so that they can obey', async () => {
     const world = new FakeWorld({ pid: 100, onSignal: deafTo('SIGINT', 'SIGTERM') })
     await stop(world)

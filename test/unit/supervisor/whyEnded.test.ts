@@ -43,7 +43,7 @@ const cases: [RunOutcome, RuntimeResult, AgentEvent[], string][] = [
     'rate_limited',
     { ...clean, rateLimitResetAt: '2026-01-01T14:05:00.000Z' },
     [...ran, exited(1)],
-    'Rate limit reached; it resets at 2026-01-01T14:05:00.000Z (claude exited 1).',
+    'Rate limit reached; it resets at 2026-01-01 14:05 UTC (claude exited 1).',
   ],
   ['rate_limited', clean, [], 'Rate limit reached; the provider gave no reset time.'],
   ['inactive', clean, [], 'No output within the inactivity timeout, so Snowhook ended it.'],

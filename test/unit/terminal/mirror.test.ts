@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import headless from '@xterm/headless'
+import { describe, expect, it, vi } from 'vitest'
 import { Mirror } from '../../../src/main/terminal/mirror'
 
 function mirrorOf(output = '', cols = 80, rows = 24) {
@@ -120,5 +121,26 @@ describe('what stops xterm does not stop the mirror', () => {
     mirror.resize(40, 6)
     feed('\x1b[1;1H\x1b[20P')
     expect(mirror.text()[0]).toBe('abcdefghijabcdefghij')
+  })
+  it('a resize at which xterm fails keeps the text, and the terminal goes on in the new size', () => {
+    const { mirror, feed } = mirrorOf('first line\r\nsecond line')
+    const resize = vi.spyOn(headless.Terminal.prototype, 'resize').mockImplementationOnce(() => {
+      throw new Error('a defect')
+    })
+    expect(mirror.resize(60, 10)).toBe(false)
+    resize.mockRestore()
+    expect(mirror.text().slice(0, 2)).toEqual(['first line', 'second line'])
+    expect(feed('\x1b[999;999Hx\x1b[6n')).toBe(true)
+    expect(mirror.text()).toHaveLength(10)
+    expect(mirror.text()[9]).toBe(`${' '.repeat(59)}x`)
+  })
+  it('output at which xterm fails is told apart, and what follows is drawn', () => {
+    const { mirror, feed } = mirrorOf('before ')
+    mirror.onOsc(9_999, () => {
+      throw new Error('a defect')
+    })
+    expect(feed('\x1b]9999;x\x07lost')).toBe(false)
+    expect(feed('after')).toBe(true)
+    expect(mirror.text()[0]).toBe('before after')
   })
 })

@@ -281,6 +281,29 @@ describe('the size', () => {
   })
 })
 
+describe('output that the mirror cannot draw', () => {
+  it('is not passed on: panes get the picture that the mirror came to, and the host is told', async () => {
+    const clock = new ManualClock()
+    const faults: string[] = []
+    const screen = createScreen({ clock, cols: 40, rows: 6, onFault: (what) => faults.push(what) })
+    screen.onOsc(9_999, () => {
+      throw new Error('a defect')
+    })
+    const pane = recordingSink()
+    screen.attach(pane.sink, visible)
+    await microtask()
+    clock.advance(LANE_FLUSH_MS)
+    screen.feed(bytes('good \x1b]9999;x'))
+    clock.advance(LANE_FLUSH_MS)
+    screen.feed(bytes('\x07'))
+    screen.feed(bytes('better'))
+    clock.advance(LANE_FLUSH_MS)
+    expect(faults).toHaveLength(1)
+    expect(pane.kinds().slice(0, 3)).toEqual(['snapshot', 'data', 'snapshot'])
+    expect(pane.text()[0]).toBe('good better')
+  })
+})
+
 describe('terminal queries', () => {
   it('are answered once, however many panes look on', async () => {
     const { screen, feed, input } = screenOf()

@@ -67,8 +67,8 @@ describe('a transcript', () => {
   })
   it('says what a turn used and that a price is unknown', () => {
     const total = {
-      inputTokens: 1_000,
-      outputTokens: 500,
+      inputTokens: 1_500,
+      outputTokens: 95,
       cacheCreationInputTokens: 0,
       cacheReadInputTokens: 0,
       totalCostUsd: null,
@@ -78,6 +78,32 @@ describe('a transcript', () => {
       { type: 'turn_completed', turn: 1, ok: true, reason: 'completed', httpStatus: null, text: '', deniedCalls: 0 },
     )
     expect(shown[0]).toBe('── turn done · 1.5k tokens · unpriced')
+  })
+  it('names a usage limit in words', () => {
+    const limit = {
+      type: 'rate_limit',
+      status: 'warning',
+      window: 'five_hour',
+      utilization: 0.92,
+      resetsAt: null,
+      windows: [],
+    }
+    expect(lines(limit)[0]).toBe('Usage limit (five hour) at 92 %')
+  })
+  it('says how a turn broke off, and does not repeat its last words', () => {
+    const failed = {
+      type: 'turn_completed',
+      turn: 1,
+      ok: false,
+      reason: 'rate_limit',
+      httpStatus: null,
+      deniedCalls: 0,
+    }
+    const shown = lines(text('Half is left.'), { ...failed, text: 'Half is left.' })
+    expect(shown.filter((line) => line !== '')).toEqual(['Half is left.', '── turn failed: rate limit'])
+    expect(lines({ ...failed, httpStatus: 500, text: 'Try later.' })[0]).toBe(
+      '── turn failed: rate limit (500) · Try later.',
+    )
   })
   it('ends with why, and names survivors', () => {
     const shown = lines({ type: 'run_ended', outcome: 'failed', result, why: 'It crashed.', survivors: [7, 8] })

@@ -11,6 +11,8 @@ export interface TurnWords {
   readonly connectionLost: boolean
   /** The newest text that the model itself wrote. */
   readonly modelText: string
+  /** A usage limit is rejecting requests, by the CLI's newest word on it. */
+  readonly rejected: object | null
 }
 
 export interface Judgement {
@@ -95,6 +97,8 @@ function isLimit(result: Json, words: TurnWords, httpStatus: number | null, text
   if (apiError === 'usage_limit_reached' || httpStatus === 429) return true
   if (result['is_error'] === true && errorLine !== null && errorLine['error'] === 'rate_limit') return true
   if (!isLimitNotice(text)) return false
+  // Gateways answer with the notice as an ordinary message; no model ends a sentence in an epoch.
+  if (words.rejected !== null || resetMarker(text) !== null) return true
   const wroteItself = words.modelText.trim() === text.trim() && spentTokens(result)
   return !wroteItself
 }

@@ -29,9 +29,9 @@ function failureOf(end: CommandEnd, stopped: StopReason | null): RunFailure | nu
   if (end.kind === 'refused') return { class: refusal(end.error), message: end.error.message }
   if (stopped === 'inactivity') return { class: 'interrupted', message: 'It printed nothing for too long.' }
   if (stopped !== null || end.kind === 'stopped') return { class: 'interrupted', message: 'It was stopped.' }
-  if (end.signal !== null) return { class: 'crash', message: `The program was ended by ${end.signal}.` }
+  if (end.signal !== null) return { class: 'crash', message: 'The program was ended by a signal.' }
   if (end.exitCode === 0) return null
-  return { class: 'crash', message: `The program exited with ${end.exitCode ?? 'no code'}.` }
+  return { class: 'crash', message: 'The program failed.' }
 }
 
 const refusal = (error: SnowhookError): FailureClass =>

@@ -4,7 +4,7 @@ import { epochMs, isLimitNotice, rateLimitFrom, resetMarker } from '../../../../
 import { refusalInResult, refusalInText } from '../../../../src/main/runtimes/claude-code/refusal'
 
 const NOTICE = "You've hit your 5-hour limit · resets 7:02am (UTC)"
-const silent = { errorLine: null, connectionLost: false, modelText: '' }
+const silent = { errorLine: null, connectionLost: false, modelText: '', rejected: null }
 const good = {
   type: 'result',
   subtype: 'success',
@@ -53,7 +53,7 @@ describe('a result is judged', () => {
   })
 
   it('as a lost connection where only the retries said so', () => {
-    const words = { errorLine: { error: 'server_error' }, connectionLost: true, modelText: '' }
+    const words = { errorLine: { error: 'server_error' }, connectionLost: true, modelText: '', rejected: null }
     const vague = { ...good, is_error: true, terminal_reason: 'api_error' }
     expect(classOf(vague, words)).toBe('connection')
     expect(classOf({ ...vague, api_error_status: 500 }, words)).toBe('server')
@@ -61,7 +61,7 @@ describe('a result is judged', () => {
   })
 
   it('by the error of the turn where the result itself is vague', () => {
-    const words = { errorLine: { error: 'max_output_tokens' }, connectionLost: false, modelText: '' }
+    const words = { errorLine: { error: 'max_output_tokens' }, connectionLost: false, modelText: '', rejected: null }
     expect(classOf({ ...good, is_error: true, terminal_reason: 'api_error' }, words)).toBe('output_limit')
   })
 })
@@ -73,20 +73,26 @@ describe('a limit notice', () => {
   })
 
   it('is a limit when the CLI wrote it in the place of the model, also as an ordinary answer without cost', () => {
-    const words = { errorLine: null, connectionLost: false, modelText: NOTICE }
+    const words = { ...silent, modelText: NOTICE }
     expect(classOf({ ...good, result: NOTICE, usage: { output_tokens: 0 } }, words)).toBe('rate_limit')
   })
 
   it('is none when the model wrote it', () => {
-    expect(
-      classOf({ ...good, ...used, result: NOTICE }, { errorLine: null, connectionLost: false, modelText: NOTICE }),
-    ).toBeNull()
+    expect(classOf({ ...good, ...used, result: NOTICE }, { ...silent, modelText: NOTICE })).toBeNull()
+  })
+
+  it('is one although it came as an ordinary answer, when a limit rejects or the reset is appended as an epoch', () => {
+    const rejecting = { ...silent, modelText: NOTICE, rejected: { resetsAt: null } }
+    expect(classOf({ ...good, ...used, result: NOTICE }, rejecting)).toBe('rate_limit')
+    const marked = 'Claude AI usage limit reached|1750000000'
+    const answer = judgeResult({ ...good, ...used, result: marked }, { ...silent, modelText: marked })
+    expect(answer).toMatchObject({ failure: { class: 'rate_limit' }, limitResetsAt: 1_750_000_000_000 })
   })
 
   it('has the reset of the parameters, in milliseconds', () => {
     const errorLine = { error: 'rate_limit', api_error_params: { rate_limit_info: { resetsAt: 1_795_330_963 } } }
     const result = { ...good, is_error: true, api_error_status: 429, api_error: 'usage_limit_reached', result: NOTICE }
-    expect(judgeResult(result, { errorLine, connectionLost: false, modelText: '' }).limitResetsAt).toBe(
+    expect(judgeResult(result, { errorLine, connectionLost: false, modelText: '', rejected: null }).limitResetsAt).toBe(
       1_795_330_963_000,
     )
   })

@@ -25,8 +25,12 @@ export class TerminalFace implements Face {
 
   constructor(onInterrupt: () => void, onEnd: () => void) {
     this.keys = createInterface({ input: process.stdin, output: process.stdout, terminal: true, prompt: '' })
+    // On a resize it would redraw its line: whatever the agent is just writing there would be wiped away.
+    process.stdout.removeAllListeners('resize')
     this.keys.on('SIGINT', onInterrupt)
     this.keys.on('close', onEnd)
+    // At a resize readline would clear its own line, which may be the one that is just being printed.
+    process.stdout.removeAllListeners('resize')
   }
 
   tell(record: DemoRecord): void {

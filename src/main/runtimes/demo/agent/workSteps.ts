@@ -24,8 +24,9 @@ export const workSteps = {
   usage: async (step, agent) => agent.spend(step.tokens),
   turn: async (_step, agent) => agent.nextTurn(),
   ask: async (step, agent) => {
-    agent.activity('blocked', 'question', step.question)
+    // Whoever speaks works: that it waits is the last word before the answer.
     agent.tellMessage('text', step.question)
+    agent.activity('blocked', 'question', step.question)
     const answer = await agent.answer('? ')
     agent.activity('working', null, '')
     agent.tellMessage('text', answer === null ? 'Nobody answered.' : `You answered: ${answer}`)

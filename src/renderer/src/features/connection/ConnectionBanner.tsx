@@ -5,14 +5,14 @@ import { formatAge } from '../../ui/format/age'
 import { Spinner } from '../../ui/Spinner'
 import './ConnectionBanner.css'
 
-/** Quiet, and says the one thing that matters: the agents are not touched by this. */
+/** Quiet, and says what the page can know: that it shows the past, and not whether the host still runs. */
 export function ConnectionBanner({ onRetry }: { onRetry: () => void }) {
   const connection = useApp((state) => state.connection)
   if (connection.phase !== 'reconnecting') return null
   return (
     <div className="connection-banner" role="status">
       <Spinner />
-      <span>Reconnecting… nothing is lost; the host keeps running.</span>
+      <span>No answer from the host: this is the last that was seen. Reconnecting…</span>
       {connection.retryAt === null ? null : <Countdown until={connection.retryAt} />}
       <Button size="small" variant="quiet" onClick={onRetry}>
         Try now

@@ -11,11 +11,15 @@ export function PaneUsage({ agentId }: { agentId: AgentId }) {
   const parts = useApp(
     useShallow((state) => {
       const agent = state.fleet.agents[agentId]
-      return agent === undefined ? null : { ...agent.usage, final: agent.usageFinal }
+      if (agent === undefined) return null
+      const manifest = state.runtimes.find(({ id }) => id === agent.spec.runtime)
+      return { ...agent.usage, final: agent.usageFinal, metered: manifest?.capabilities.usage !== false }
     }),
   )
   if (parts === null) return null
-  const { final, ...usage } = parts
+  const { final, metered, ...usage } = parts
+  // What a program costs that does not say so is not known; "$0.00" would be a guess.
+  if (!metered && totalTokens(usage) === 0) return null
   return (
     <Tooltip content={<UsageTip usage={usage} final={final} />}>
       <button type="button" className="pane-usage numbers">

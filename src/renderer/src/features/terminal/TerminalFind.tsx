@@ -11,6 +11,8 @@ const options: ISearchOptions = {
     matchBackground: '#6b5118',
     matchOverviewRuler: '#f5bf5d',
     activeMatchBackground: '#a5741a',
+    // It is selected as well, and a selection hides what is behind the text.
+    activeMatchBorder: '#d9932b',
     activeMatchColorOverviewRuler: '#f5bf5d',
   },
 }

@@ -5,6 +5,7 @@ import type { AgentId, RunId } from '../../../../shared/domain/ids'
 import { browserClock } from '../../client/browserClock'
 import { bindInput, type InputEvents } from './bindInput'
 import { createTerminal, dressTerminal } from './createTerminal'
+import { keepCursorInSight } from './cursorInSight'
 import { guardedTarget } from './drawTarget'
 import { linkPane } from './paneLink'
 import type { ResolvedTheme } from './terminalTheme'
@@ -81,6 +82,7 @@ export function mountTerminal(options: MountOptions): MountedTerminal {
     },
     onEnd: events.ended,
   })
+  const leaveCursor = keepCursorInSight(terminal, element, () => size().rows)
   const unbindInput = bindInput(terminal, element, link, events)
 
   // A hidden page keeps its WebGL contexts, so that coming back does not flash; a pane out of view gives its away.
@@ -108,6 +110,7 @@ export function mountTerminal(options: MountOptions): MountedTerminal {
     },
     dispose() {
       stopWatching()
+      leaveCursor()
       unbindInput()
       guarded.dispose()
       link.dispose()
