@@ -12,7 +12,7 @@ import { ensureRecentNode } from './recentNode.mjs'
  * `npm run dev`: renderer changes appear at once (hot reload), changes to the host restart it.
  * In the browser shell, Vite serves the page and passes the socket on to the host.
  */
-ensureRecentNode(fileURLToPath(import.meta.url))
+await ensureRecentNode(fileURLToPath(import.meta.url))
 
 /** Saving several files in one go restarts the host once. */
 const RESTART_QUIET_MS = 200

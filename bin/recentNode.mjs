@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -25,11 +26,17 @@ function recentNode() {
   process.exit(1)
 }
 
-/** Runs `entry` in place of this script when this Node is too old; returns only when it is not. */
-export function ensureRecentNode(entry) {
-  const node = recentNode()
+/**
+ * Runs `entry` in place of this script when this Node is too old; returns only when it is not. What is sent to this
+ * process alone (a service manager's SIGTERM) goes on to the one that does the work, so that none is left behind.
+ */
+export async function ensureRecentNode(entry, node = recentNode()) {
   if (node === process.execPath) return
-  const { status, signal } = spawnSync(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, [entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const name of signals) process.on(name, () => child.kill(name))
+  const [status, signal] = await once(child, 'exit')
+  for (const name of signals) process.removeAllListeners(name)
   if (signal !== null) process.kill(process.pid, signal)
   process.exit(status ?? 1)
 }

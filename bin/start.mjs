@@ -5,7 +5,7 @@ import { findDesktop } from './desktop.mjs'
 import { ensureRecentNode } from './recentNode.mjs'
 
 /** `npm start`: the desktop app where it can be opened, the web shell everywhere else. Arguments go to the web shell. */
-ensureRecentNode(fileURLToPath(import.meta.url))
+await ensureRecentNode(fileURLToPath(import.meta.url))
 await ensureBundles(process.execPath)
 
 const desktop = await findDesktop()

@@ -11,7 +11,7 @@ import { ensureRecentNode } from '../bin/recentNode.mjs'
  * `npm run check`: what needs no programs beside Node: format, lint, types, dead code, unit, architecture.
  * With CI=true, `npm test` does both.
  */
-ensureRecentNode(fileURLToPath(import.meta.url))
+await ensureRecentNode(fileURLToPath(import.meta.url))
 process.chdir(root)
 // Programs found by name (npm, node, tsc) are the ones this project brings.
 process.env.PATH = `${root}/node_modules/.bin:${process.env.PATH}`

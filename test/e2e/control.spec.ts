@@ -61,7 +61,11 @@ test('a rate-limited agent is parked with the time of the reset, a crashed one s
   const { path } = createRepository(app.scratch)
   const { page } = await app.start()
   const asked = Date.now()
-  await createAgent(page, { name: 'limited-1', cwd: path, prompt: '/usage 10 20 30 40\n/rate-limit 10m\n/say the limit is over' })
+  await createAgent(page, {
+    name: 'limited-1',
+    cwd: path,
+    prompt: '/usage 10 20 30 40\n/rate-limit 10m\n/say the limit is over',
+  })
   const limited = pane(page, 'limited-1')
   await expectPhase(page, 'limited-1', 'parked')
   const parked = Date.now()

@@ -14,7 +14,8 @@ test('the timeline shows the prompt, the tool calls with input and output, and h
   await createAgent(page, {
     name: 'tool-1',
     cwd: path,
-    prompt: '/think Let me look first.\n/tool bash cat README.md\n/edit note.txt one\\n\n/commit Add a note\n/say All done.',
+    prompt:
+      '/think Let me look first.\n/tool bash cat README.md\n/edit note.txt one\\n\n/commit Add a note\n/say All done.',
   })
   await expectPhase(page, 'tool-1', 'completed')
   await openTab(page, 'Timeline')
@@ -57,12 +58,17 @@ test('the log is the run’s output, findable, and what is saved is every byte o
   await button(page, 'Close find').click()
 
   const saved = async (): Promise<string> => {
-    const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Save the log to a file').click()])
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      button(page, 'Save the log to a file').click(),
+    ])
     expect(download.suggestedFilename()).toMatch(/^loud-1-.*\.log$/)
     return readFile(await download.path(), 'utf8')
   }
   const clean = await saved()
-  await inspector(page).getByRole('radio', { name: /^Every byte/ }).click()
+  await inspector(page)
+    .getByRole('radio', { name: /^Every byte/ })
+    .click()
   await expect(inspector(page).getByRole('region', { name: 'Log text' })).toContainText('[31mred')
   const raw = await saved()
 
@@ -74,7 +80,9 @@ test('the log is the run’s output, findable, and what is saved is every byte o
   const bytes = Buffer.concat(parts).toString('utf8')
   // Undo what makes bytes visible: each control picture stands for one control character.
   const bytesOf = (text: string): string =>
-    text.replace(/[\u2400-\u241f\u2421]/g, (picture) => (picture === '\u2421' ? '\x7f' : String.fromCharCode(picture.charCodeAt(0) - 0x2400)))
+    text.replace(/[\u2400-\u241f\u2421]/g, (picture) =>
+      picture === '\u2421' ? '\x7f' : String.fromCharCode(picture.charCodeAt(0) - 0x2400),
+    )
   expect(bytesOf(raw)).toBe(bytes)
   expect(clean).not.toContain('\u001b')
   expect(clean.split('\n').filter((line) => line.startsWith('line '))).toHaveLength(400)
@@ -110,7 +118,13 @@ test('usage is shown by kind and by model and is the same in tab, pane and heade
 test('the session tab lists every run and resumes an older session with a follow-up', async ({ app }) => {
   const { path } = createRepository(app.scratch)
   const { page } = await app.start()
-  await createAgent(page, { name: 'old-1', cwd: path, prompt: 'Tell me about snow.' , mode: 'interactive', story: '1_story_snow' })
+  await createAgent(page, {
+    name: 'old-1',
+    cwd: path,
+    prompt: 'Tell me about snow.',
+    mode: 'interactive',
+    story: '1_story_snow',
+  })
   await expect(page.getByRole('textbox', { name: 'Terminal of old-1' })).toBeFocused()
   await pane(page, 'old-1').getByRole('button', { name: 'Stop old-1' }).click()
   await expectPhase(page, 'old-1', 'stopped')

@@ -87,15 +87,38 @@ test('everything in the new-agent dialog is reached by Tab, and the focus stays 
       await page.evaluate(() => {
         const focused = document.activeElement
         if (focused === null || focused.closest('[role="dialog"]') === null) return 'OUTSIDE'
-        const label = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement || focused instanceof HTMLButtonElement ? focused.labels?.[0]?.textContent : null
+        const label =
+          focused instanceof HTMLInputElement ||
+          focused instanceof HTMLTextAreaElement ||
+          focused instanceof HTMLButtonElement
+            ? focused.labels?.[0]?.textContent
+            : null
         return (label || focused.getAttribute('aria-label') || focused.textContent) ?? ''
       }),
     )
   }
   const names = [...reached]
   expect(names).not.toContain('OUTSIDE')
-  for (const wanted of ['Project folder', 'Prompt', 'Story', 'Title', 'Agent', 'Model', 'Scenario', 'Pace', 'Inactivity timeout', 'Program', 'Extra arguments', 'Environment variables', 'Add without starting', 'Close'])
-    expect(names.some((name) => name.includes(wanted)), `${wanted} is reached by Tab; reached: ${names.join(', ')}`).toBe(true)
+  for (const wanted of [
+    'Project folder',
+    'Prompt',
+    'Story',
+    'Title',
+    'Agent',
+    'Model',
+    'Scenario',
+    'Pace',
+    'Inactivity timeout',
+    'Program',
+    'Extra arguments',
+    'Environment variables',
+    'Add without starting',
+    'Close',
+  ])
+    expect(
+      names.some((name) => name.includes(wanted)),
+      `${wanted} is reached by Tab; reached: ${names.join(', ')}`,
+    ).toBe(true)
   expect(names.some((name) => name.startsWith('Start agent'))).toBe(true)
 })
 

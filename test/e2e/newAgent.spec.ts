@@ -41,7 +41,8 @@ test('an agent on a real repository is made by keyboard alone, and the choices a
   await expect(page.getByRole('button', { name: 'Start the demo fleet' })).toBeVisible()
   await page.keyboard.press('n')
   const dialog = page.getByRole('dialog', { name: 'New agent' })
-  const focused = (name: string | RegExp) => expect(dialog.getByLabel(name, { exact: typeof name === 'string' })).toBeFocused()
+  const focused = (name: string | RegExp) =>
+    expect(dialog.getByLabel(name, { exact: typeof name === 'string' })).toBeFocused()
   // The prompt has the focus; the project is before it.
   await focused('Prompt')
   await page.keyboard.type('/edit hello.txt hello\\n\n/commit Say hello\n/say committed')
@@ -68,8 +69,18 @@ test('an agent on a real repository is made by keyboard alone, and the choices a
   await focused('Agent')
   await page.keyboard.type('greeter-1')
   const alone = dialog.getByRole('radio', { name: /^On its own/ })
-  for (let press = 0; press < 20 && !(await alone.evaluate((element) => element === document.activeElement)); press += 1) {
-    await page.keyboard.press((await dialog.getByRole('radio', { name: /^In its terminal/ }).evaluate((element) => element === document.activeElement)) ? 'ArrowLeft' : 'Tab')
+  for (
+    let press = 0;
+    press < 20 && !(await alone.evaluate((element) => element === document.activeElement));
+    press += 1
+  ) {
+    await page.keyboard.press(
+      (await dialog
+        .getByRole('radio', { name: /^In its terminal/ })
+        .evaluate((element) => element === document.activeElement))
+        ? 'ArrowLeft'
+        : 'Tab',
+    )
   }
   await page.keyboard.press('Space')
   await expect(alone).toHaveAttribute('aria-checked', 'true')
@@ -116,7 +127,9 @@ test('what was typed survives closing the dialog, and the host’s refusal stand
   await expect(dialog.getByLabel('Agent', { exact: true })).toHaveAccessibleDescription(/twin-1/)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('article')).toHaveCount(1)
-  await fleetList(page).getByRole('button', { name: /twin-1/ }).click()
+  await fleetList(page)
+    .getByRole('button', { name: /twin-1/ })
+    .click()
   await pane(page, 'twin-1').getByRole('button', { name: 'Start twin-1' }).click()
   await onScreen(pane(page, 'twin-1')).toContain('once')
 })

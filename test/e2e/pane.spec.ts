@@ -2,7 +2,12 @@ import { createRepository } from './support/repository'
 import { expect, test } from './support/test'
 import { createAgent, enter, expectPhase, onScreen, pane, screenText, typeInto } from './support/ui'
 
-const shell = { runtime: 'Command', mode: 'interactive', program: '/bin/bash', args: ['--norc', '--noprofile'] } as const
+const shell = {
+  runtime: 'Command',
+  mode: 'interactive',
+  program: '/bin/bash',
+  args: ['--norc', '--noprofile'],
+} as const
 
 test('keys reach a shell: text, Ctrl-C, Shift+Enter, Escape, Tab and a bracketed paste', async ({ app }) => {
   const { path } = createRepository(app.scratch)
@@ -30,7 +35,9 @@ test('keys reach a shell: text, Ctrl-C, Shift+Enter, Escape, Tab and a bracketed
   await page.evaluate(() => {
     const clipboardData = new DataTransfer()
     clipboardData.setData('text/plain', 'one\ntwo\u001b[201~three')
-    document.activeElement?.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    )
   })
   await onScreen(terminal).toContain('^[[200~one^Mtwothree^[[201~')
 })
@@ -38,7 +45,14 @@ test('keys reach a shell: text, Ctrl-C, Shift+Enter, Escape, Tab and a bracketed
 test('a paste of several lines asks first where the program would run each at once', async ({ app }) => {
   const { path } = createRepository(app.scratch)
   const { page } = await app.start()
-  const terminal = await createAgent(page, { ...shell, name: 'dash-1', cwd: path, program: '/bin/sh', args: [], env: { PS1: '$ ' } })
+  const terminal = await createAgent(page, {
+    ...shell,
+    name: 'dash-1',
+    cwd: path,
+    program: '/bin/sh',
+    args: [],
+    env: { PS1: '$ ' },
+  })
   await onScreen(terminal).toContain('$')
   const paste = async (): Promise<void> => {
     await enter(page, 'dash-1')
@@ -70,7 +84,8 @@ test('the program learns the size of its pane, also when the window changes', as
   const size = async (mark: string): Promise<{ rows: number; cols: number }> => {
     await typeInto(page, 'sized-1', `echo ${mark} $(stty size) end\n`)
     await onScreen(terminal).toMatch(new RegExp(`${mark} \\d+ \\d+ end`))
-    const [, rows, cols] = new RegExp(`${mark} (\\d+) (\\d+) end`).exec((await screenText(terminal)).replaceAll('\n', '')) ?? []
+    const [, rows, cols] =
+      new RegExp(`${mark} (\\d+) (\\d+) end`).exec((await screenText(terminal)).replaceAll('\n', '')) ?? []
     return { rows: Number(rows), cols: Number(cols) }
   }
   const before = await size('before')
@@ -80,16 +95,26 @@ test('the program learns the size of its pane, also when the window changes', as
   expect(after.rows).toBeLessThan(before.rows)
   // A line as wide as the terminal fills it to its edge and no further.
   await typeInto(page, 'sized-1', `clear; printf '%*s|\\n' ${after.cols - 1} '' | tr ' ' x\n`)
-  await expect.poll(async () => (await screenText(terminal)).split('\n').includes(`${'x'.repeat(after.cols - 1)}|`)).toBe(true)
+  await expect
+    .poll(async () => (await screenText(terminal)).split('\n').includes(`${'x'.repeat(after.cols - 1)}|`))
+    .toBe(true)
 })
 
 test('a reload shows the same screen at once', async ({ app }) => {
   const { path } = createRepository(app.scratch)
   const { page } = await app.start()
   const terminal = await createAgent(page, { ...shell, name: 'shell-1', cwd: path, env: { PS1: '$ ' } })
-  await createAgent(page, { name: 'writer-1', cwd: path, prompt: '/say A first line.\n/tool bash ls\n/say The last line.' })
+  await createAgent(page, {
+    name: 'writer-1',
+    cwd: path,
+    prompt: '/say A first line.\n/tool bash ls\n/say The last line.',
+  })
   await expectPhase(page, 'writer-1', 'completed')
-  await typeInto(page, 'shell-1', 'for i in $(seq 1 60); do printf "\\033[3%dmline %d\\033[0m\\n" $((i % 8)) $i; done; echo "done: $i"\n')
+  await typeInto(
+    page,
+    'shell-1',
+    'for i in $(seq 1 60); do printf "\\033[3%dmline %d\\033[0m\\n" $((i % 8)) $i; done; echo "done: $i"\n',
+  )
   await onScreen(terminal).toContain('done: 60')
   await onScreen(pane(page, 'writer-1')).toContain('The last line.')
   const before = { shell: await screenText(terminal), writer: await screenText(pane(page, 'writer-1')) }

@@ -59,11 +59,19 @@ test('six demo agents and two real claude agents side by side: stopped in mid-to
   try {
     await page.getByRole('button', { name: 'Start the demo fleet' }).click()
     await expect(page.getByRole('article')).toHaveCount(6)
-    const real = { cwd: path, runtime: 'Claude Code', program: await realClaude(), env, fields: { 'Allowed tools': 'Bash' } }
+    const real = {
+      cwd: path,
+      runtime: 'Claude Code',
+      program: await realClaude(),
+      env,
+      fields: { 'Allowed tools': 'Bash' },
+    }
     await createAgent(page, { ...real, name: 'real-1', story: '7_story_short', prompt: 'short-work' })
     await createAgent(page, { ...real, name: 'real-2', story: '8_story_long', prompt: 'long-work' })
     const list = fleetList(page)
-    await expect(list.getByRole('button', { name: /(real|coder|fixer|migrator|cleaner|researcher|reviewer)-\d/ })).toHaveCount(8)
+    await expect(
+      list.getByRole('button', { name: /(real|coder|fixer|migrator|cleaner|researcher|reviewer)-\d/ }),
+    ).toHaveCount(8)
 
     await expectPhase(page, 'real-1', 'completed')
     await onScreen(pane(page, 'real-1')).toContain('The short work is done.')

@@ -47,7 +47,12 @@ test('after kill -9 of the host everything is right again at once: fleet, last s
   await onScreen(pane(page, 'live-1')).toContain('Snowhook ended while it ran')
   await onScreen(pane(page, 'shell-1')).toContain('kept 23')
   await expect(pane(page, 'live-1')).toContainText('123 tok')
-  await expect(page.getByRole('banner').first().getByRole('button', { name: /^133 tok.*today/ })).toBeVisible()
+  await expect(
+    page
+      .getByRole('banner')
+      .first()
+      .getByRole('button', { name: /^133 tok.*today/ }),
+  ).toBeVisible()
   await expect(fleetList(page).getByRole('button', { name: /^Stop all/ })).toHaveAttribute('aria-disabled', 'true')
 
   await pane(page, 'live-1').getByRole('button', { name: 'Resume live-1' }).click()

@@ -113,7 +113,7 @@ async function start(
   if (command.resume === undefined) return client.fleet.start({ agentId, interactive: false })
   const sessionId = command.resume === true ? undefined : SessionId.safeParse(command.resume)
   if (sessionId !== undefined && !sessionId.success)
-    return err(snowhookError('invalid_input', 'A session id is 1 to 128 characters and does not begin with "-".', { field: 'resume' }))
+    return err(snowhookError('invalid_input', 'A session id is short and begins with no "-".', { field: 'resume' }))
   return client.fleet.resume({
     agentId,
     interactive: false,

@@ -57,13 +57,21 @@ export class UsageTables {
       this.sql('UPDATE progress SET applied = ?, last = ?').run(progress.applied, progress.last)
       this.db.exec('COMMIT')
     } catch (cause) {
-      this.db.exec('ROLLBACK')
+      this.rollBack()
       throw cause
     }
   }
 
   close(): void {
     this.db.close()
+  }
+
+  private rollBack(): void {
+    try {
+      this.db.exec('ROLLBACK')
+    } catch {
+      // On a full disk SQLite has rolled back by itself; why is known to the caller.
+    }
   }
 
   private applyOne(fact: FleetFact): void {

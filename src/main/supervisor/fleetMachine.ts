@@ -138,7 +138,7 @@ function afterEvent(state: AgentState, event: AgentEvent, at: number): AgentStat
     case 'text':
     case 'thinking':
       return event.parentCallId === null
-        ? withDoing(works(state, at, said('The model answers.')), event.type === 'text' ? 'Writing' : 'Thinking')
+        ? withDoing(works(state, at, said('The model answers.')), speaking(event))
         : alive(state, at, said('A sub-agent answers.'))
     case 'turn_started':
       return withDoing(works(state, at, said(`Turn ${event.turn} began.`)), null)
@@ -176,6 +176,12 @@ function afterActivity(
   }
   // Idle, done or failed at a prompt that a person types into: it is the person's turn. Headless, the process decides.
   return interactive ? waits(state, null, evidence) : alive(state, at, evidence)
+}
+
+/** A message that is whole has been said: what comes next is not known yet. */
+function speaking(event: AgentEvent & { type: 'text' | 'thinking' }): string | null {
+  if (!event.delta) return null
+  return event.type === 'text' ? 'Writing' : 'Thinking'
 }
 
 /** A sign of life: ends `starting`, changes no other phase. */

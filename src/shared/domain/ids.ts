@@ -20,7 +20,7 @@ export const SessionId = z
   .string()
   .min(1)
   .max(ID_MAX_CHARS)
-  .regex(/^[^-\0][^\0]*$/, 'must not begin with "-"')
+  .refine((id) => !id.startsWith('-') && !id.includes('\0'), 'must not begin with "-" or contain NUL')
   .brand<'SessionId'>()
 export type SessionId = z.infer<typeof SessionId>
 export const RuntimeId = idText.brand<'RuntimeId'>()

@@ -34,8 +34,11 @@ export const ROWS_MIN = 4
 export const ROWS_MAX = 300
 export const COLS_DEFAULT = 100
 export const ROWS_DEFAULT = 30
-/** Lines the headless mirror keeps: 2.5 MB a terminal at 120 columns; the journal has everything. */
-export const MIRROR_SCROLLBACK_LINES = 1_000
+/**
+ * Lines that mirror and pane keep above the screen, the same in both: a saved cursor depends on it. 4.3 MB a
+ * terminal at 120 columns; the journal has everything.
+ */
+export const MIRROR_SCROLLBACK_LINES = 2_000
 /** Unacknowledged bytes a visible pane may have in flight: a local renderer clears this in about 40 ms. */
 export const PANE_CREDIT_BYTES = 262_144
 /** A pane further behind than this is brought up to date by a snapshot, which is cheaper than the bytes. */

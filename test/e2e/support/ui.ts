@@ -29,7 +29,9 @@ export async function placeOf(shown: Locator, text: string): Promise<{ x: number
 
 /** Gives the keyboard to a pane's terminal. */
 export const enter = (page: Page, agent: string): Promise<void> =>
-  pane(page, agent).getByRole('textbox', { name: `Terminal of ${agent}` }).focus()
+  pane(page, agent)
+    .getByRole('textbox', { name: `Terminal of ${agent}` })
+    .focus()
 
 export async function typeInto(page: Page, agent: string, text: string): Promise<void> {
   await enter(page, agent)
@@ -63,7 +65,9 @@ export async function openTab(page: Page, name: 'Timeline' | 'Log' | 'Usage' | '
 
 /** Chooses from what a pane has under "More". */
 export async function chooseMore(page: Page, agent: string, item: string): Promise<void> {
-  await pane(page, agent).getByRole('button', { name: `More for ${agent}` }).click()
+  await pane(page, agent)
+    .getByRole('button', { name: `More for ${agent}` })
+    .click()
   await page.getByRole('menuitem', { name: item }).click()
 }
 

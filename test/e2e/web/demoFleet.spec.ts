@@ -1,7 +1,17 @@
 import type { Page } from '@playwright/test'
 import { screenshot } from '../support/screenshots'
 import { expect, test } from '../support/test'
-import { enter, expectPhase, fleetList, inspector, onScreen, openNewAgent, openTab, pane, typeInto } from '../support/ui'
+import {
+  enter,
+  expectPhase,
+  fleetList,
+  inspector,
+  onScreen,
+  openNewAgent,
+  openTab,
+  pane,
+  typeInto,
+} from '../support/ui'
 
 const agents = ['coder-1', 'fixer-1', 'migrator-1', 'cleaner-1', 'researcher-1', 'reviewer-1'] as const
 
@@ -81,7 +91,9 @@ async function pictureDialogs(page: Page): Promise<void> {
   await screenshot(page, 'keys')
   await page.keyboard.press('Escape')
 
-  await fleetList(page).getByRole('button', { name: /^Stop all/ }).click()
+  await fleetList(page)
+    .getByRole('button', { name: /^Stop all/ })
+    .click()
   await expect(page.getByRole('alertdialog')).toBeVisible()
   await screenshot(page, 'stop-all')
   await page.keyboard.press('Escape')

@@ -113,10 +113,12 @@ test('the page may run nothing but its own scripts and never becomes a frame', a
     }
     const outcomes: Record<string, string> = {}
     for (const [name, attempt] of Object.entries(tries)) {
-      outcomes[name] = await Promise.resolve().then(attempt).then(
-        () => 'done',
-        () => 'refused',
-      )
+      outcomes[name] = await Promise.resolve()
+        .then(attempt)
+        .then(
+          () => 'done',
+          () => 'refused',
+        )
     }
     return outcomes
   })

@@ -8,6 +8,7 @@ import { foldFleet } from '../../../src/main/store/fleetState'
 import { localDays } from '../../../src/main/store/localDay'
 import type { FleetFact } from '../../../src/main/store/ports'
 import { UsageIndex } from '../../../src/main/store/usageIndex'
+import { openTables } from '../../../src/main/store/usageTables'
 import { UsageRow, UsageTotals } from '../../../src/shared/contract/usage'
 import { AgentId, RunId } from '../../../src/shared/domain/ids'
 import { addUsage, type ModelUsage, type TokenUsage, zeroUsage } from '../../../src/shared/domain/usage'
@@ -275,3 +276,15 @@ function edit(path: string, sql: string): void {
   db.exec(sql)
   db.close()
 }
+
+describe('a disk that is full', () => {
+  it('is named, although SQLite has rolled back by itself by then', () => {
+    const tables = openTables(newPath(), () => {
+      tables.db.exec('ROLLBACK')
+      throw new Error('database or disk is full')
+    })
+    const facts = [opened('run-1'), used('run-1', tokens(5))]
+    expect(() => tables.apply(facts, { applied: 2, last: 'x' })).toThrow('database or disk is full')
+    tables.close()
+  })
+})

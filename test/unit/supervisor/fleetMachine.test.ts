@@ -103,7 +103,9 @@ describe('a run', () => {
 
   it('says what it is doing in a few words', () => {
     expect(stateAfter(opened(), event(call('Bash', { command: 'npm test' }))).doing).toBe('Bash: npm test')
-    expect(stateAfter(opened(), event(said('Hm.'))).doing).toBe('Writing')
+    const speaks = event({ type: 'text', text: 'Hm', delta: true, messageId: null, parentCallId: null })
+    expect(stateAfter(opened(), speaks).doing).toBe('Writing')
+    expect(stateAfter(opened(), speaks, event(said('Hm.'))).doing).toBeNull()
     expect(stateAfter(opened(), event(activity('working', 'Compiling\u001b[31m now'))).doing).toBe('Compiling [31m now')
   })
 

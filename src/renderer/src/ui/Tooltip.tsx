@@ -1,5 +1,6 @@
 import { Tooltip as Radix } from 'radix-ui'
 import type { FocusEvent, ReactNode } from 'react'
+import { isQuietFocus } from './quietFocus'
 import './Tooltip.css'
 
 /** Long enough not to flicker under a passing mouse, short enough to be found. */
@@ -10,9 +11,8 @@ export function TooltipProvider({ children }: { children: ReactNode }): ReactNod
   return <Radix.Provider delayDuration={OPEN_DELAY_MS}>{children}</Radix.Provider>
 }
 
-/** A focus that a closing dialog gives back is no question. */
-function onlyByKeyboard(event: FocusEvent<HTMLElement>): void {
-  if (!event.currentTarget.matches(':focus-visible')) event.preventDefault()
+const unlessQuiet = (event: FocusEvent): void => {
+  if (isQuietFocus()) event.preventDefault()
 }
 
 /** `children` is one element that takes a ref and can be focused. Null content: no tooltip. */
@@ -28,7 +28,7 @@ export function Tooltip({
   if (content === null || content === undefined || content === '') return children
   return (
     <Radix.Root>
-      <Radix.Trigger asChild onFocus={onlyByKeyboard}>
+      <Radix.Trigger asChild onFocus={unlessQuiet}>
         {children}
       </Radix.Trigger>
       <Radix.Portal>

@@ -1,4 +1,5 @@
 import { useCallback, useLayoutEffect, useRef } from 'react'
+import { focusQuietly } from './quietFocus'
 
 /**
  * Dialogs are opened by state here and have no trigger, so Radix cannot know where the focus came from. It goes back
@@ -13,6 +14,6 @@ export function useFocusBack(open: boolean): (event: Event) => void {
   return useCallback((event: Event) => {
     event.preventDefault()
     const lost = document.activeElement === null || document.activeElement === document.body
-    if (lost && before.current instanceof HTMLElement) before.current.focus()
+    if (lost && before.current instanceof HTMLElement) focusQuietly(before.current)
   }, [])
 }

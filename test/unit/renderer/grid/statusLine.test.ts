@@ -24,7 +24,9 @@ describe('the line below a pane’s name', () => {
     expect(line('starting', { lastActivityAt: null })[1]).toBeNull()
   })
   it('says when a parked agent goes on, or that nobody knows', () => {
-    expect(line('parked', { parkedUntil: FIXTURE_NOW + 60_000 })[0]).toMatch(/^limit resets \d\d:\d\d$/)
+    const [age, , detail] = line('parked', { parkedUntil: FIXTURE_NOW + 60_000 })
+    expect(age).toMatch(/^limit resets \d\d:\d\d$/)
+    expect(detail).toBeNull()
     expect(line('parked', { parkedUntil: null })[0]).toBe('3 m, reset time unknown')
   })
   it('says why it failed, from the run, else from the evidence', () => {

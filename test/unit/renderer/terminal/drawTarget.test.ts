@@ -87,3 +87,14 @@ describe('a pane that works', () => {
     expect(breaks()).toBe(0)
   })
 })
+
+it('is idle only while nothing written waits to be parsed, so a picture is never resized before it is drawn', () => {
+  const { guarded, write, parse } = setUp()
+  expect(guarded.idle()).toBe(true)
+  write()
+  write()
+  parse()
+  expect(guarded.idle()).toBe(false)
+  parse()
+  expect(guarded.idle()).toBe(true)
+})

@@ -85,6 +85,14 @@ describe('one line of the stream', () => {
     expect(event).toMatchObject({ type: 'raw', name })
   })
 
+  it('never makes a session of an id that the next resume would pass on as a flag', () => {
+    const line = { type: 'system', subtype: 'init', session_id: '--dangerously-skip-permissions' }
+    expect(once(line).map((event) => (event.type === 'notice' ? event.code : event.type))).toEqual([
+      'turn_started',
+      'no_session_id',
+    ])
+  })
+
   it('never throws and never makes an event that is not valid, whatever is in it', () => {
     const types = [
       'system',

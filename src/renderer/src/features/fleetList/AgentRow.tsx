@@ -55,9 +55,12 @@ export const AgentRow = memo(function AgentRow({
           <StatePill phase={phase} waitingFor={agent.waitingFor} compact />
         </span>
         <span className="agent-row-name truncate">
-          {agent.spec.name}
+          {/* Each with its own direction: two right-to-left names must not run into one. */}
+          <bdi>{agent.spec.name}</bdi>
           {withStory ? (
-            <small>{agent.spec.storyTitle === '' ? agent.spec.storyId : agent.spec.storyTitle}</small>
+            <small>
+              <bdi>{agent.spec.storyTitle === '' ? agent.spec.storyId : agent.spec.storyTitle}</bdi>
+            </small>
           ) : null}
         </span>
         <RowStatus agent={agent} word={phaseWord(phase, agent.waitingFor)} asked={phase !== agent.phase} />

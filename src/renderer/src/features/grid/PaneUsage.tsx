@@ -23,8 +23,14 @@ export function PaneUsage({ agentId }: { agentId: AgentId }) {
   return (
     <Tooltip content={<UsageTip usage={usage} final={final} />}>
       <button type="button" className="pane-usage numbers">
-        <span>{formatTokens(totalTokens(usage))} tok</span>
-        <span>{formatCost(usage.totalCostUsd, !final)}</span>
+        {totalTokens(usage) === 0 && !final ? (
+          <span>no usage yet</span>
+        ) : (
+          <>
+            <span>{formatTokens(totalTokens(usage))} tok</span>
+            <span>{formatCost(usage.totalCostUsd, !final)}</span>
+          </>
+        )}
       </button>
     </Tooltip>
   )

@@ -25,7 +25,8 @@ export function statusLine(agent: AgentView, now: number): StatusLine {
             ? `${age}, reset time unknown`
             : `limit resets ${formatClock(agent.parkedUntil, now)}`,
         quiet: null,
-        detail: agent.evidence.detail,
+        // With a time known, the reason only says it again.
+        detail: agent.parkedUntil === null ? agent.evidence.detail : null,
       }
     case 'ready':
     case 'stopped':

@@ -2,13 +2,12 @@ import { FitAddon } from '@xterm/addon-fit'
 import { SearchAddon } from '@xterm/addon-search'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { Terminal } from '@xterm/xterm'
+import { MIRROR_SCROLLBACK_LINES } from '../../../../shared/domain/limits'
 import { mendXterm } from '../../../../shared/terminal/mendXterm'
 import { addWebLinks, type LinkEvents, linkHandler } from './links'
 import { guardQueries } from './queryGuard'
 import { minimumContrast, type ResolvedTheme, terminalThemes } from './terminalTheme'
 
-/** Scrollback of a pane: about 10 MB at 120 columns. The journal has everything, the Log tab shows it. */
-const SCROLLBACK_LINES = 5_000
 const FONT_SIZE_PX = 12.5
 const SCROLLBAR_PX = 8
 export const TERMINAL_FONT = "'JetBrains Mono Variable', ui-monospace, Menlo, Consolas, monospace"
@@ -32,7 +31,7 @@ export function createTerminal(theme: ResolvedTheme, links: LinkEvents) {
     overviewRuler: { width: SCROLLBAR_PX },
     minimumContrastRatio: minimumContrast[theme],
     rescaleOverlappingGlyphs: true,
-    scrollback: SCROLLBACK_LINES,
+    scrollback: MIRROR_SCROLLBACK_LINES,
     theme: terminalThemes[theme],
   })
   mendXterm(terminal)

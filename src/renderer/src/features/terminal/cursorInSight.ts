@@ -7,10 +7,15 @@ import type { Terminal } from '@xterm/xterm'
  */
 export function keepCursorInSight(terminal: Terminal, element: HTMLElement, fitting: () => number): () => void {
   let room = fitting()
+  // Asked of the page, it would have to be laid out for every frame.
+  let scrolled = 0
   const follow = (): void => {
     const { rows, buffer } = terminal
-    if (rows <= room) return
-    element.scrollTop = scrollTopFor(buffer.active.cursorY, rows, room, element.scrollHeight)
+    const screen = terminal.element?.querySelector('.xterm-screen')
+    const top = rows <= room ? 0 : scrollTopFor(buffer.active.cursorY, rows, room, screen?.clientHeight ?? 0)
+    if (top === scrolled) return
+    scrolled = top
+    element.scrollTop = top
   }
   const measured = new ResizeObserver(() => {
     room = fitting()

@@ -12,14 +12,14 @@ interface ErrorSource {
 /**
  * xterm as a draw target whose failure is contained: an error thrown while it parses (hostile output, a parser bug)
  * is reported once through `onBroken` instead of freezing the pane without a word. The owner builds a new terminal.
- * Parse errors surface on `page` (the window), because xterm parses in a timer.
+ * Parse errors surface on `page` (the window), because xterm parses in a timer. `idle`: everything written is parsed.
  */
 export function guardedTarget(
   terminal: DrawTarget,
   onBroken: () => void,
   clock: Pick<Clock, 'after'>,
   page: ErrorSource,
-): { target: DrawTarget; dispose(): void } {
+): { target: DrawTarget; idle(): boolean; dispose(): void } {
   let written = 0
   let parsed = 0
   let over = false
@@ -62,6 +62,7 @@ export function guardedTarget(
         }
       },
     },
+    idle: () => written === parsed,
     dispose,
   }
 }

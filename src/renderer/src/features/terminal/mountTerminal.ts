@@ -65,7 +65,8 @@ export function mountTerminal(options: MountOptions): MountedTerminal {
   const guarded = guardedTarget(terminal, events.broken, browserClock, window)
   const size = () => clampSize(fit.proposeDimensions() ?? { cols: terminal.cols, rows: terminal.rows })
   const fitWhenOver = (): void => {
-    if (state.live) return
+    // A picture that is still to be parsed was painted for its own size; when it is drawn this is asked again.
+    if (state.live || !guarded.idle()) return
     const { cols, rows } = size()
     terminal.resize(cols, rows)
   }

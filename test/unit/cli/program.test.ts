@@ -1,0 +1,36 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { exitCodes } from '../../../src/main/cli/exitCodes'
+import { main } from '../../../src/main/cli/program'
+
+let folder = ''
+let written = ''
+const io = { out: (text: string) => void (written += text), err: () => {}, color: false }
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'snowhook-program-'))
+  written = ''
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+describe('snowhook run', () => {
+  it('listens for signals before the host opens, so that none of them ends it without a word', async () => {
+    const noFolder = join(folder, 'file')
+    await writeFile(noFolder, '')
+    let listening = false
+    const interrupted = (): Promise<void> => {
+      listening = true
+      return new Promise(() => {})
+    }
+    const code = await main(
+      ['run', '--json', '--runtime', 'demo', '--prompt', 'x', '--data-dir', join(noFolder, 'data')],
+      io,
+      interrupted,
+    )
+    expect(listening).toBe(true)
+    expect(code).toBe(exitCodes.failed)
+    expect(JSON.parse(written)).toMatchObject({ type: 'error' })
+  })
+})
