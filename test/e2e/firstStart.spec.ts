@@ -17,12 +17,16 @@ test('one click on the demo fleet starts six agents whose panes are alive', asyn
   await page.getByRole('button', { name: 'Start the demo fleet' }).click()
   await expect(page.getByRole('article')).toHaveCount(6)
   await expect(fleetList(page).getByText('their tokens and cost are invented', { exact: false })).toBeVisible()
-  await onScreen(pane(page, 'coder-1')).toContain('I will read the project first')
-  await onScreen(pane(page, 'fixer-1')).toContain('I will look for the cause')
-  await onScreen(pane(page, 'migrator-1')).toContain('Module 1 of 10: auth.')
-  await onScreen(pane(page, 'researcher-1')).toContain('summarise the research notes')
-  await onScreen(pane(page, 'reviewer-1')).toContain('I will read the last commits')
-  await onScreen(pane(page, 'cleaner-1')).toContain('Allow? (y/n)')
+  // All at once: what one prints may have scrolled away by the time another begins.
+  const words = {
+    'coder-1': 'I will read the project first',
+    'fixer-1': 'I will look for the cause',
+    'migrator-1': 'Module 1 of 10: auth.',
+    'researcher-1': 'summarise the research notes',
+    'reviewer-1': 'I will read the last commits',
+    'cleaner-1': 'Allow? (y/n)',
+  }
+  await Promise.all(Object.entries(words).map(([name, text]) => onScreen(pane(page, name)).toContain(text)))
   await expect(pane(page, 'cleaner-1').getByText('asks permission')).toBeVisible()
   await expect(page.getByRole('button', { name: /needs? you/ })).toBeVisible()
 })

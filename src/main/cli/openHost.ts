@@ -68,8 +68,8 @@ async function connectTo(address: { url: string; token: string }): Promise<OpenH
     )
   try {
     const first = await connect()
-    const again = [first]
-    const { client, connection } = createClient(contract, async () => again.pop() ?? connect(), { clock: systemClock })
+    // A host that goes away does not come back at this address: waiting for it would hang the command.
+    const { client, connection } = createClient(contract, async () => first, { clock: systemClock, reconnect: false })
     return { client, close: async () => connection.close() }
   } catch (error) {
     if (error instanceof SnowhookException && error.error.tag === 'disconnected') return null

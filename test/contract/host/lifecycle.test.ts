@@ -98,8 +98,8 @@ describe('an agent from its first run to its last', () => {
   })
 
   it('leaves no child behind, also one that does not listen', async () => {
-    const agent = await host.run(disk.agent('/spawn-child ignore-term\n/say Working.\n/hang'))
-    const { run } = await host.watch.until(({ doing }) => doing !== null)
+    const agent = await host.run(disk.agent('/spawn-child ignore-term\n/ask Go on?'))
+    const { run } = await host.watch.until(({ phase }) => phase === 'waiting')
     if (run === null) throw new Error('no run')
     const stopped = good(await host.client.fleet.stop({ agentId: agent.spec.id }))
     expect(stopped).toMatchObject({ phase: 'stopped', survivors: [] })

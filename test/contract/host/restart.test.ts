@@ -57,7 +57,7 @@ describe('a host that is closed and started again', () => {
 
   it('stops what runs, leaves nothing behind, and can go on with it', async () => {
     const { spec } = await host.run(disk.agent('/say Up.\n/hang'))
-    const running = await host.watch.until(({ doing }) => doing === 'Writing')
+    const running = await host.watch.until(({ phase, sessionId }) => phase === 'running' && sessionId !== null)
     await restart()
     expect(processesTagged(running.run?.id ?? '')).toEqual([])
     const after = host.watch.agents.get(spec.id)

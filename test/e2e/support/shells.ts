@@ -35,7 +35,7 @@ export function startShell(shell: ShellName, input: ShellInput): Promise<Started
   return startElectron(input)
 }
 
-export function hostEnvironment({ env, dataDir, home }: Omit<ShellInput, 'browser'>): Record<string, string> {
+function hostEnvironment({ env, dataDir, home }: Omit<ShellInput, 'browser'>): Record<string, string> {
   mkdirSync(home, { recursive: true })
   return {
     ...Object.fromEntries(

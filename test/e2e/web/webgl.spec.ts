@@ -1,5 +1,5 @@
 import { chromium, type Locator, type Page } from '@playwright/test'
-import { chromiumBinary, viewport } from '../support/chromiumFlags'
+import { chromiumBinary } from '../support/chromiumFlags'
 import { watchErrors } from '../support/pageErrors'
 import { createRepository } from '../support/repository'
 import { expect, test } from '../support/test'
@@ -39,22 +39,23 @@ function passForCard(): void {
 test('with a graphics card the terminals are drawn by it, and show the same', async ({ app }) => {
   const { path } = createRepository(app.scratch)
   const { page: plain } = await app.start()
-  await expect(plain.getByRole('button', { name: 'Start the demo fleet' })).toBeVisible()
+  const shell = { runtime: 'Command', mode: 'interactive', program: '/bin/sh', env: { PS1: '$ ' } } as const
+  await createAgent(plain, { name: 'other-1', cwd: path, prompt: '/say other' })
+  await createAgent(plain, { ...shell, name: 'shell-1', cwd: path })
   const token = await plain.evaluate(() => sessionStorage.getItem('snowhook.token'))
   const browser = await chromium.launch({
     ...chromiumBinary(),
     // A card made of software: every machine has it. The page would rather draw without one, so it is not told.
-    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+    args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--disable-gpu-compositing'],
   })
   try {
-    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' })
+    const context = await browser.newContext({ viewport: { width: 1000, height: 600 }, reducedMotion: 'reduce' })
     await context.addInitScript(passForCard)
     const page = await context.newPage()
     const reader = await context.newPage()
     const errors = await watchErrors(page)
     await page.goto(`${new URL(plain.url()).origin}/#token=${token}`)
-    const shell = { runtime: 'Command', mode: 'interactive', program: '/bin/sh', env: { PS1: '$ ' } } as const
-    const terminal = await createAgent(page, { ...shell, name: 'shell-1', cwd: path })
+    const terminal = pane(page, 'shell-1')
     await expect(terminal.locator('canvas').first()).toBeVisible()
     await expect(terminal.locator('.xterm-rows > div')).toHaveCount(0)
     const screen = terminal.getByRole('region', { name: 'Terminal of shell-1' })
@@ -62,10 +63,10 @@ test('with a graphics card the terminals are drawn by it, and show the same', as
     await typeInto(page, 'shell-1', "printf '\\033[41m'; head -c 4000 /dev/zero | tr '\\0' ' '\n")
     await expect.poll(() => redShare(reader, screen)).toBeGreaterThan(0.6)
     // Out of sight and back: the card's memory is given away and taken again.
-    await createAgent(page, { name: 'other-1', cwd: path, prompt: '/say other' })
     await page.getByRole('radio', { name: 'One pane' }).click()
-    await expect(pane(page, 'shell-1')).toBeHidden()
     await page.keyboard.press('Control+Shift+1')
+    await expect(terminal).toBeHidden()
+    await page.keyboard.press('Control+Shift+2')
     await expectPhase(page, 'shell-1', 'running')
     await expect.poll(() => redShare(reader, screen)).toBeGreaterThan(0.6)
     expect(errors.all()).toEqual([])

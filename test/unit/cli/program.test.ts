@@ -7,7 +7,13 @@ import { main } from '../../../src/main/cli/program'
 
 let folder = ''
 let written = ''
-const io = { out: (text: string) => void (written += text), err: () => {}, color: false }
+const io = {
+  out: (text: string) => {
+    written += text
+  },
+  err: () => {},
+  color: false,
+}
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'snowhook-program-'))
