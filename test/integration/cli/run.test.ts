@@ -192,7 +192,7 @@ describe('snowhook run --resume', () => {
   it('goes on where a kill -9 in mid-run cut it off', async () => {
     using snowhook = new CommandLine()
     const running = snowhook.startDemo('/say before the kill\n/hang\n/say after the kill')
-    await running.said('before the kill')
+    await running.said('Hanging')
     const { sessionId } = await running.line((line) => line['type'] === 'session' && line['established'] === true)
     await running.signal('SIGKILL')
     const ended = await snowhook.demo('go on', '--resume')

@@ -33,6 +33,8 @@ export async function playPrompt(agent: Agent, prompt: string, scenario: string)
   const { session } = agent
   Object.assign(session, chooseScript(session, prompt, scenario))
   session.prompts.push(prompt.slice(0, REMEMBERED_PROMPT_CHARS))
+  // Before the first word is said: whoever saw one may kill us and resume.
+  agent.save()
   agent.ready()
   agent.beginTurn()
   agent.activity('working', null, '')

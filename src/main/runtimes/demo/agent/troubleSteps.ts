@@ -26,6 +26,7 @@ export const troubleSteps = {
     return crash()
   },
   hang: async (_step, agent) => {
+    agent.activity('working', null, 'Hanging')
     await agent.wait(2 ** 31 - 1)
   },
   deaf: async (_step, agent) => {
