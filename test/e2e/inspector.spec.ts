@@ -43,7 +43,7 @@ test('the log is the run’s output, findable, and what is saved is every byte o
     name: 'loud-1',
     cwd: path,
     mode: 'interactive',
-    prompt: '/say needle in the hay\n/lines 400\n/print \u001b[31mred\u001b[0m and\ttab\n/exit 0',
+    prompt: '/pace 0ms\n/say needle in the hay\n/lines 400\n/print \u001b[31mred\u001b[0m and\ttab\n/exit 0',
   })
   await expectPhase(page, 'loud-1', 'completed')
   await openTab(page, 'Log')

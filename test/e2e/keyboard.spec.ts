@@ -53,6 +53,7 @@ test('panes are focused by number, by arrows, and maximised by key', async ({ ap
   await page.keyboard.press('Control+Shift+0')
   await expect(fleetList(page).getByRole('button', { name: /cy-1/ })).toBeFocused()
   await page.keyboard.press('ArrowUp')
+  await expect(fleetList(page).getByRole('button', { name: /bob-1/ })).toBeFocused()
   await page.keyboard.press('Enter')
   await keys('bob-1')
   await page.keyboard.press('Control+Shift+B')

@@ -17,7 +17,8 @@ test('keys reach a shell: text, Ctrl-C, Shift+Enter, Escape, Tab and a bracketed
   await typeInto(page, 'shell-1', 'echo "sum: $((40 + 2))"\n')
   await onScreen(terminal).toContain('sum: 42')
 
-  await page.keyboard.type('sleep 1000\n')
+  await page.keyboard.type("echo st''arted; sleep 1000\n")
+  await onScreen(terminal).toContain('started')
   await page.keyboard.press('Control+c')
   await page.keyboard.type('echo "ended with $?"\n')
   await onScreen(terminal).toContain('ended with 130')
