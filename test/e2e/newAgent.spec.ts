@@ -55,10 +55,14 @@ test('an agent on a real repository is made by keyboard alone, and the choices a
   await expect(dialog.getByRole('radio', { checked: true }).first()).toBeFocused()
   // The arrow keys go through the runtimes.
   const demo = dialog.getByRole('radio', { name: /^Demo/ })
-  for (let press = 0; press < 5 && (await demo.getAttribute('aria-checked')) !== 'true'; press += 1) {
+  const cards = dialog.getByRole('radiogroup', { name: 'Runtime' }).getByRole('radio')
+  const names = await cards.allTextContents()
+  for (let card = 1; card <= names.findIndex((name) => name.startsWith('Demo')); card += 1) {
     await page.keyboard.press('ArrowDown')
+    await expect(cards.nth(card)).toBeFocused()
   }
   await expect(demo).toBeFocused()
+  await expect(demo).toBeChecked()
   await page.keyboard.press('Tab')
   await focused('Story')
   await page.keyboard.type('7_story_hello')

@@ -32,6 +32,9 @@ export function RuntimeCards({ state }: { state: AgentFormState }) {
             manifest={manifest}
             chosen={manifest.id === form.runtime}
             command={manifest.id === form.runtime ? command : null}
+            onFocus={() => {
+              if (manifest.id !== form.runtime) state.setRuntime(manifest.id)
+            }}
           />
         ))}
       </RadioGroup.Root>
@@ -49,14 +52,17 @@ function RuntimeCard({
   manifest,
   chosen,
   command,
+  onFocus,
 }: {
   manifest: RuntimeManifest
   chosen: boolean
   command: string | null
+  /** Focus chooses: the group itself does so only while the arrow key is still down, which a quick tap is not. */
+  onFocus: () => void
 }) {
   const probe = useProbe(manifest.id, command)
   return (
-    <RadioGroup.Item className="runtime-card" value={manifest.id}>
+    <RadioGroup.Item className="runtime-card" value={manifest.id} onFocus={onFocus}>
       <span className="runtime-card-head">
         <span className="runtime-card-name">{manifest.name}</span>
         {manifest.simulated ? <Badge tone="parked">scripted</Badge> : null}
