@@ -2,9 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { codeOf, type Import, importsOf, type SourceFile, sourcesIn, within } from './sources'
 
 const sources = sourcesIn('src')
-const CORE = ['journal', 'store', 'terminal', 'process', 'transport', 'supervisor', 'worktrees', 'gates', 'tools'].map(
-  (name) => `src/main/${name}`,
-)
+const CORE = [
+  'journal',
+  'store',
+  'terminal',
+  'process',
+  'transport',
+  'supervisor',
+  'worktrees',
+  'gates',
+  'tools',
+  'approvals',
+  'keys',
+  'prices',
+].map((name) => `src/main/${name}`)
+/** What runtimes without a program of their own share: it stands between the core and the runtimes. */
+const CONVERSATION = 'src/main/conversation'
 const SHELLS = ['src/main/electron', 'src/main/web', 'src/main/cli', 'src/main/index.ts']
 const INTERFACE = 'src/main/runtimes/runtime'
 
@@ -57,14 +70,25 @@ describe('the layers', () => {
   })
 
   it('the core knows of runtimes nothing but their interface, and of host and shells nothing', () => {
-    const allowed = ({ ours, target }: Import) => !ours || within(target, 'src/shared', INTERFACE, ...CORE)
+    const allowed = ({ ours, target, typeOnly }: Import) =>
+      !ours || within(target, 'src/shared', INTERFACE, ...CORE) || (typeOnly && within(target, CONVERSATION))
     expect(violations(isIn(...CORE), allowed)).toEqual([])
+  })
+
+  it('the conversation loop knows the core and what all runtimes share, and no runtime', () => {
+    const allowed = ({ ours, target }: Import) =>
+      !ours ||
+      within(target, 'src/shared', CONVERSATION, ...CORE) ||
+      (within(target, 'src/main/runtimes') &&
+        !runtimeFolders.has(runtimeOf(target) ?? '') &&
+        !target.endsWith('registry'))
+    expect(violations(isIn(CONVERSATION), allowed)).toEqual([])
   })
 
   it('a runtime imports the core and what all runtimes share, never another runtime, the host or a shell', () => {
     const allowed = ({ ours, target }: Import, file: SourceFile) => {
       if (!ours) return true
-      if (!within(target, 'src/shared', 'src/main/runtimes', ...CORE)) return false
+      if (!within(target, 'src/shared', 'src/main/runtimes', CONVERSATION, ...CORE)) return false
       const other = runtimeFolders.has(runtimeOf(target) ?? '') ? runtimeOf(target) : null
       return other === null || other === runtimeOf(file.path)
     }

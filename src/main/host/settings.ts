@@ -12,6 +12,7 @@ export const defaultSettings: Settings = {
   recentProjects: [],
   lastOptions: {},
   lastRuntime: null,
+  mcpServers: {},
 }
 
 type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined }

@@ -1,3 +1,4 @@
+import type { RuntimeAccess } from '../../shared/domain/access'
 import type { Clock } from '../../shared/domain/clock'
 import type { SnowhookError } from '../../shared/domain/errors'
 import type { AgentEvent } from '../../shared/domain/events'
@@ -5,6 +6,8 @@ import type { AgentId, RunId, SessionId, StoryId } from '../../shared/domain/ids
 import type { Result } from '../../shared/domain/result'
 import type { RuntimeResult, RuntimeStatus } from '../../shared/domain/run'
 import type { OptionValues, RuntimeManifest, RuntimeProbe } from '../../shared/domain/runtimeManifest'
+import type { Conversations, Prices } from '../conversation/ports'
+import type { RunTools } from '../tools/ports'
 
 /**
  * One run of one agent on one backend. An instance is used for a single `start`.
@@ -52,7 +55,7 @@ export interface RuntimeContext {
   readonly model: string | null
   readonly interactive: boolean
   readonly options: OptionValues
-  /** The whole environment of the child, built by the host: allow-listed base plus the agent's own. */
+  /** The whole environment of the child, built by the host: allow-listed base, the runtime's credentials, the agent's own. */
   readonly env: Readonly<Record<string, string>>
   readonly appCtx: AppContext
 }
@@ -67,6 +70,10 @@ export interface AppContext {
   readonly processes: RunProcesses
   /** A private directory of this run, created, removed by the host after the run: settings files, sockets. */
   readonly scratchDir: string
+  readonly tools: RunTools
+  /** For runtimes whose provider keeps no conversation of its own. */
+  readonly conversations: Conversations
+  readonly prices: Prices
 }
 
 /** The run's terminal lane. Bytes reach the journal before they reach anything else. */
@@ -128,5 +135,14 @@ export interface RuntimeModule {
   validate(options: OptionValues): Result<OptionValues, SnowhookError>
   /** Never starts anything that lasts. */
   probe(input: { command: string | null; env: Readonly<Record<string, string>> }): Promise<RuntimeProbe>
+  /**
+   * Asks the provider whether its credentials work and which models they open. Spends no tokens, never rejects,
+   * never names a key. Absent: there is nobody to ask (a CLI has a login of its own).
+   */
+  checkAccess?(input: {
+    readonly env: Readonly<Record<string, string>>
+    readonly options: OptionValues
+    readonly signal: AbortSignal
+  }): Promise<RuntimeAccess>
   create(): AgentRuntime
 }

@@ -1,13 +1,16 @@
 import { app } from './app'
+import { attention } from './attention'
 import type { Client, Handlers } from './define'
 import { fleet } from './fleet'
 import { journal } from './journal'
+import { keys } from './keys'
+import { prices } from './prices'
 import { settings } from './settings'
 import { terminal } from './terminal'
 import { usage } from './usage'
 
 /** Everything a client can ask of a host. */
-export const contract = { app, fleet, journal, settings, terminal, usage } as const
+export const contract = { app, attention, fleet, journal, keys, prices, settings, terminal, usage } as const
 
 type SnowhookContract = typeof contract
 export type HostClient = Client<SnowhookContract>

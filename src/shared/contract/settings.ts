@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { HostPath } from '../domain/ids'
 import { INACTIVITY_TIMEOUT_MAX_SECS } from '../domain/limits'
+import { McpServers } from '../domain/mcp'
 import { OptionValues, RuntimeManifest, RuntimeProbe } from '../domain/runtimeManifest'
 import { command, query, stream } from './define'
 
@@ -13,6 +14,8 @@ export const Settings = z.object({
   /** The last choices in the new-agent dialog, remembered per runtime. */
   lastOptions: z.record(z.string().max(128), OptionValues),
   lastRuntime: z.string().max(128).nullable(),
+  /** MCP servers for the agents of every project, beside those in a project's `.mcp.json`. */
+  mcpServers: McpServers,
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -13,6 +13,8 @@ const errorTags = [
   'busy',
   'session_in_use',
   'not_resumable',
+  /** What the answer was for is no longer what would run. */
+  'stale',
   'runtime_unavailable',
   'spawn_failed',
   'stop_incomplete',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ActionHash } from './approvals'
 import { HostPath, ModelName, RunId, RuntimeId, SessionId } from './ids'
 import {
   ARG_MAX_CHARS,
@@ -118,6 +119,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
     tool: word,
     input: payload,
     reason: message,
+    /** Of exactly what will run; absent where the provider's own program asks and decides. */
+    hash: ActionHash.optional(),
   }),
   z.object({
     type: z.literal('approval_resolved'),
@@ -125,6 +128,17 @@ export const AgentEvent = z.discriminatedUnion('type', [
     decision: z.enum(['allowed', 'denied', 'withdrawn']),
     by: z.enum(['user', 'policy', 'provider']),
     reason: message,
+    hash: ActionHash.optional(),
+    /** For `allowed`: this call alone, or everything like it from this agent. */
+    scope: z.enum(['once', 'agent']).optional(),
+  }),
+  /** The agent asks a person and waits. */
+  z.object({ type: z.literal('question_asked'), requestId: id, question: message, choices: z.array(message).max(20) }),
+  z.object({
+    type: z.literal('question_answered'),
+    requestId: id,
+    /** Null: withdrawn without an answer. */
+    answer: message.nullable(),
   }),
   /** What the agent is doing right now, with who said so. */
   z.object({

@@ -41,6 +41,8 @@ export const RuntimeManifest = z.object({
     usage: z.boolean(),
     /** A prompt is needed to start a run. */
     prompt: z.boolean(),
+    /** Each run is a program of its own. False: a model's API is asked from within the host, and only tools are programs. */
+    process: z.boolean(),
   }),
   models: z.object({
     suggested: z.array(ModelName).max(100),

@@ -20,7 +20,12 @@ export type TokenUsage = z.infer<typeof TokenUsage>
 export const CostBasis = z.enum(['reported', 'computed', 'unpriced'])
 export type CostBasis = z.infer<typeof CostBasis>
 
-export const ModelUsage = TokenUsage.extend({ model: ModelName, basis: CostBasis })
+export const ModelUsage = TokenUsage.extend({
+  model: ModelName,
+  basis: CostBasis,
+  /** Of the output tokens, those spent on reasoning that nobody reads. Absent: the provider does not say. */
+  reasoningTokens: tokens.optional(),
+})
 export type ModelUsage = z.infer<typeof ModelUsage>
 
 export const zeroUsage: TokenUsage = {

@@ -15,7 +15,7 @@ export const manifest = RuntimeManifest.parse({
   id: 'claude-code',
   name: 'Claude Code',
   summary: 'The claude command-line agent, headless or live in its own terminal interface.',
-  capabilities: { resumable: true, interactive: true, approvals: false, usage: true, prompt: true },
+  capabilities: { resumable: true, interactive: true, approvals: false, usage: true, prompt: true, process: true },
   models: { suggested: ['sonnet', 'opus', 'haiku'], custom: true, default: null },
   options: [
     {

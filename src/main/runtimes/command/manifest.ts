@@ -5,7 +5,7 @@ export const manifest: RuntimeManifest = {
   id: RuntimeId.parse('command'),
   name: 'Command',
   summary: 'Any program in a live terminal: a shell, a test watcher, another agent. Default: your shell.',
-  capabilities: { resumable: false, interactive: true, approvals: false, usage: false, prompt: false },
+  capabilities: { resumable: false, interactive: true, approvals: false, usage: false, prompt: false, process: true },
   models: { suggested: [], custom: false, default: null },
   options: [
     {

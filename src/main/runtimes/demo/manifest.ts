@@ -7,7 +7,7 @@ export const manifest: RuntimeManifest = {
   name: 'Demo',
   summary: 'A scripted agent that needs no key and no network: it edits and commits real files in a real terminal.',
   simulated: true,
-  capabilities: { resumable: true, interactive: true, approvals: false, usage: true, prompt: false },
+  capabilities: { resumable: true, interactive: true, approvals: false, usage: true, prompt: false, process: true },
   models: { suggested: ['demo-large', 'demo-small'], custom: false, default: 'demo-large' },
   options: [
     {
