@@ -14,6 +14,7 @@ import { runtimes } from '../runtimes/registry'
 import { readHostAddress } from '../store/hostAddress'
 import { memoryPair } from '../transport/memory'
 import { serve } from '../transport/serve'
+import { openLocalDoor } from '../web/localDoor'
 import { homedir } from 'node:os'
 import { version } from '../../../package.json'
 
@@ -28,23 +29,53 @@ export const dataDirOf = (chosen: string | undefined): string =>
 export const startHost = (shell: 'cli' | 'web', dataDir: string): Promise<Host> =>
   createHost({ shell, version, runtimes, demoFleet, dataDir })
 
-/** The host of this data dir: the one that runs, else one for this call. */
-export async function openHost(dataDir: string): Promise<OpenHost> {
-  const address = await readHostAddress(dataDir)
-  if (address !== null) {
-    const running = await connectTo(address)
+/**
+ * A host that another command opened for itself is gone in a moment, one that is just starting has an address in a
+ * moment. A host that neither answers nor goes away is told to the user.
+ */
+const BUSY_PATIENCE_MS = 3_000
+const BUSY_LOOK_MS = 50
+
+/**
+ * The host of this data dir: the one that runs, else one for this call. With `lasting`, other commands can talk to
+ * it while it lives.
+ */
+export async function openHost(dataDir: string, { lasting = false } = {}): Promise<OpenHost> {
+  const giveUpAt = systemClock.monotonic() + BUSY_PATIENCE_MS
+  for (;;) {
+    const address = await readHostAddress(dataDir)
+    const running = address === null ? null : await connectTo(address)
     if (running !== null) return running
+    try {
+      return await ownHost(dataDir, lasting)
+    } catch (error) {
+      const busy = error instanceof SnowhookException && error.error.tag === 'data_dir_in_use'
+      if (!busy || systemClock.monotonic() > giveUpAt) throw error
+      await new Promise<void>((resolve) => systemClock.after(BUSY_LOOK_MS, resolve))
+    }
   }
+}
+
+async function ownHost(dataDir: string, lasting: boolean): Promise<OpenHost> {
   const host = await startHost('cli', dataDir)
+  const door = lasting ? await openLocalDoor(host).catch(closing(host)) : null
   const { client, connection } = createClient(contract, overMemory(host), { clock: systemClock, reconnect: false })
   return {
     client,
     close: async () => {
       connection.close()
+      await door?.close()
       await host.close()
     },
   }
 }
+
+const closing =
+  (host: Host) =>
+  async (cause: unknown): Promise<never> => {
+    await host.close()
+    throw cause
+  }
 
 const overMemory =
   (host: Host): Connect =>

@@ -38,13 +38,14 @@ export async function main(argv: readonly string[], io: CliIo, interrupted: () =
       exitCode = exitCodeOfError(result.error)
     }
   }
-  /** Opens the host, runs the command, closes the host, whatever happens. */
+  /** Opens the host, runs the command, closes the host, whatever happens. `lasting`: others may use it meanwhile. */
   const withHost = async (
     options: { dataDir?: string; json: boolean },
     use: (client: HostClient) => Promise<Result<number | undefined, SnowhookError>>,
+    { lasting = false } = {},
   ): Promise<void> => {
     try {
-      const host = await openHost(dataDirOf(options.dataDir))
+      const host = await openHost(dataDirOf(options.dataDir), { lasting })
       try {
         const result = await use(host.client)
         finish(result.ok ? { ok: true, value: result.value ?? exitCodes.completed } : result, options.json)
@@ -88,7 +89,7 @@ export async function main(argv: readonly string[], io: CliIo, interrupted: () =
       const printer = runPrinter(io, options.json)
       // Before the host opens: a signal that comes in between ends the run like any other.
       const stopped = interrupted()
-      await withHost(options, (client) => run(client, command, printer, stopped))
+      await withHost(options, (client) => run(client, command, printer, stopped), { lasting: true })
     })
 
   program

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type SnowhookError, SnowhookException, snowhookError } from '../../shared/domain/errors'
 import { err, ok, type Result } from '../../shared/domain/result'
 import { systemClock } from '../host/systemClock'
 import { publishHostAddress, withdrawHostAddress } from '../store/hostAddress'
+import { newToken } from '../web/localDoor'
 import { serveWeb } from '../web/serveWeb'
 import { exitCodes } from './exitCodes'
 import type { CliIo } from './io'
@@ -20,11 +20,11 @@ export interface ServeArguments {
 }
 
 /**
- * 256 bits: nobody guesses it. It lives as long as the process; in development as long as `npm run dev`, so that
- * an open page survives the restart of its host.
+ * It lives as long as the process; in development as long as `npm run dev`, so that an open page survives the
+ * restart of its host.
  */
-const newToken = (development: boolean): string =>
-  (development ? process.env['SNOWHOOK_DEV_TOKEN'] : undefined) ?? randomBytes(32).toString('base64url')
+const tokenFor = (development: boolean): string =>
+  (development ? process.env['SNOWHOOK_DEV_TOKEN'] : undefined) ?? newToken()
 
 /** Serves until the caller has had enough, then stops every agent and leaves nothing behind. */
 export async function serveUntil(
@@ -38,7 +38,7 @@ export async function serveUntil(
   try {
     const host = await startHost('web', options.dataDir)
     try {
-      const token = newToken(options.devOrigin !== undefined)
+      const token = tokenFor(options.devOrigin !== undefined)
       const web = await serveWeb({
         handlers: host.handlers,
         staticDir: join(dirname(fileURLToPath(import.meta.url)), '../renderer'),

@@ -9,6 +9,7 @@ import { stderrLog } from '../host/stderrLog'
 import { systemClock } from '../host/systemClock'
 import { messagePortTransport } from '../../shared/wire/messagePort'
 import { serve } from '../transport/serve'
+import { openLocalDoor } from '../web/localDoor'
 import { registerAppScheme, serveAppProtocol } from './appProtocol'
 import { lockDownApp, lockDownSession } from './lockDown'
 import { openMainWindow } from './mainWindow'
@@ -59,7 +60,8 @@ export async function runDesktop(options: DesktopOptions): Promise<void> {
     serve: (port) => serve(contract, host.handlers, messagePortTransport(port), { clock: systemClock, log: stderrLog }),
     onRefused: (url) => console.error(`refused a port to ${url}`),
   })
-  const quitting = stopHostOnQuit(host, () => window)
+  const door = await openDoorOrSayWhy(host)
+  const quitting = stopHostOnQuit(host, door, () => window)
   open()
   app.on('second-instance', () => {
     if (window === null) open()
@@ -90,11 +92,23 @@ async function openHostOrExplain(options: DesktopOptions): Promise<Host | null> 
   }
 }
 
+type Door = Awaited<ReturnType<typeof openLocalDoor>>
+
+/** The window needs no door; only the command line goes without when it cannot be opened. */
+async function openDoorOrSayWhy(host: Host): Promise<Door> {
+  try {
+    return await openLocalDoor(host)
+  } catch (cause) {
+    console.error(`the command line cannot reach this app: ${String(cause)}`)
+    return { close: async () => {} }
+  }
+}
+
 /**
  * Quitting waits for every agent to be stopped and every byte to be on disk; the user is asked first when agents run.
  * Answers whether that is done, so that windows may close.
  */
-function stopHostOnQuit(host: Host, window: () => BrowserWindow | null): () => boolean {
+function stopHostOnQuit(host: Host, door: Door, window: () => BrowserWindow | null): () => boolean {
   let closing: 'no' | 'asked' | 'done' = 'no'
   app.on('before-quit', (event) => {
     if (closing === 'done') return
@@ -106,6 +120,7 @@ function stopHostOnQuit(host: Host, window: () => BrowserWindow | null): () => b
         closing = 'no'
         return
       }
+      await door.close()
       await host.close()
       closing = 'done'
       app.quit()

@@ -25,8 +25,8 @@ const GOING_AWAY = 1001
 
 export interface WebOptions {
   readonly handlers: HostHandlers
-  /** The built renderer. */
-  readonly staticDir: string
+  /** The built renderer; null: no page, only the socket. */
+  readonly staticDir: string | null
   /** Default loopback. Binding anything else lets other machines try the token. */
   readonly hostname?: string
   /** 0, the default: a free one. */
@@ -48,8 +48,8 @@ export interface Web {
 
 /** The web shell: one static folder and one socket. Rejects with a `SnowhookException` when it cannot listen. */
 export async function serveWeb(options: WebOptions): Promise<Web> {
-  const { hostname = '127.0.0.1', devOrigin = null, token } = options
-  const site: StaticSite = devOrigin === null ? await loadStaticSite(options.staticDir) : new Map()
+  const { hostname = '127.0.0.1', devOrigin = null, staticDir, token } = options
+  const site: StaticSite = devOrigin === null && staticDir !== null ? await loadStaticSite(staticDir) : new Map()
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS })
   const port = await listen(server, options.port ?? 0, hostname)
   const rules: HouseRules = { hostname, port, token, devOrigin }
