@@ -1,8 +1,10 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { app } from 'electron'
+import { app, safeStorage } from 'electron'
 import { runDesktop } from './electron/desktop'
+import { safeStorageVault } from './electron/safeStorageVault'
 import { createHost } from './host/createHost'
+import { fileVault } from './keys/fileVault'
 import { demoFleet } from './runtimes/demo/demoFleet'
 import { runtimes } from './runtimes/registry'
 
@@ -10,5 +12,18 @@ import { runtimes } from './runtimes/registry'
 void runDesktop({
   bundles: dirname(dirname(fileURLToPath(import.meta.url))),
   devOrigin: app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null),
-  openHost: () => createHost({ shell: 'desktop', version: app.getVersion(), runtimes, demoFleet }),
+  openHost: () => createHost({
+      shell: 'desktop',
+      version: app.getVersion(),
+      runtimes,
+      demoFleet,
+      vault: (file, clock) =>
+        safeStorageVault({
+          safeStorage,
+          platform: process.platform,
+          path: join(dirname(file), 'keys.sealed'),
+          plain: fileVault(file, clock),
+          clock,
+        }),
+    }),
 })

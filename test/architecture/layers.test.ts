@@ -98,7 +98,8 @@ describe('the layers', () => {
 
   it('only the host and the shells know the registry or a runtime by name', () => {
     const composers = isIn('src/main/host', 'src/main/runtimes', ...SHELLS)
-    const named = (target: string) => within(target, 'src/main/runtimes/registry') || runtimeOf(target) !== null
+    const named = (target: string) =>
+      within(target, 'src/main/runtimes/registry') || runtimeFolders.has(runtimeOf(target) ?? '')
     const allowed = ({ target }: Import) => within(target, INTERFACE) || !named(target)
     expect(violations((file) => !composers(file), allowed)).toEqual([])
   })

@@ -19,10 +19,16 @@ export interface Action {
 }
 
 export interface AskOptions {
+  /** The provider's own id of the call: the same one when the call is made again after a resume, never that of another call. */
   readonly callId: string
   readonly reason: string
   readonly signal: AbortSignal
   readonly emit: (event: AgentEvent) => void
+  /**
+   * Whether the call may have begun before a crash. False: surely not, so that what was allowed for this very call
+   * before the crash still holds. Absent counts as unknown.
+   */
+  readonly repeated?: boolean
 }
 
 export type Verdict =
@@ -39,7 +45,7 @@ export interface RunDesk {
   /** Waits for the answer to a question; null: withdrawn. */
   question(
     question: { readonly text: string; readonly choices: readonly string[] },
-    options: Omit<AskOptions, 'reason'>,
+    options: Omit<AskOptions, 'reason' | 'repeated'>,
   ): Promise<string | null>
   /** True while a request of this run is open. */
   readonly waiting: boolean

@@ -6,10 +6,14 @@ import { version } from '../../../package.json'
 import type { HostClient } from '../../shared/contract'
 import { type SnowhookError, SnowhookException, snowhookError } from '../../shared/domain/errors'
 import type { Result } from '../../shared/domain/result'
+import type { CommandTools, SecretSource } from './commandTools'
 import { exitCodeOfError, exitCodes } from './exitCodes'
+import { addInboxCommands } from './inboxCommands'
 import { type CliIo, reportError } from './io'
+import { addKeysCommands } from './keyCommands'
 import { doctor, logs, runs, sessions, usage } from './listCommands'
 import { dataDirOf, openHost } from './openHost'
+import { addPricesCommands } from './priceCommands'
 import { programPath } from './programPath'
 import { type RunCommand, run } from './runCommand'
 import { runPrinter } from './runPrinter'
@@ -21,7 +25,12 @@ const collect = (value: string, previous: readonly string[] = []): string[] => [
  * Runs one `snowhook` command line and answers its exit code. `interrupted` gives a promise that resolves when
  * the caller presses Ctrl-C or sends SIGTERM.
  */
-export async function main(argv: readonly string[], io: CliIo, interrupted: () => Promise<void>): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  io: CliIo,
+  interrupted: () => Promise<void>,
+  input: () => SecretSource = () => process.stdin,
+): Promise<number> {
   let exitCode: number = exitCodes.completed
   const program = new Command('snowhook')
     .description('Supervise a team of coding agents.')
@@ -141,6 +150,11 @@ export async function main(argv: readonly string[], io: CliIo, interrupted: () =
     .addOption(dataDir)
     .addOption(json)
     .action((options) => withHost(options, (client) => doctor(client, io, options)))
+
+  const tools: CommandTools = { io, input, dataDir, json, withHost, finish }
+  addKeysCommands(program, tools)
+  addPricesCommands(program, tools, () => new Date().toISOString().slice(0, 10))
+  addInboxCommands(program, tools)
 
   try {
     await program.parseAsync([...argv], { from: 'user' })

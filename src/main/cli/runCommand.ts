@@ -6,6 +6,7 @@ import { type AgentId, type RunId, SessionId } from '../../shared/domain/ids'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { RuntimeManifest } from '../../shared/domain/runtimeManifest'
 import { exitCodeOf, exitCodes } from './exitCodes'
+import { firstSnapshot } from './firstSnapshot'
 import { followEvents } from './followEvents'
 import { newAgentFrom, type RunArguments } from './runOptions'
 
@@ -84,24 +85,14 @@ async function prepareAgent(
   return client.fleet.update({ ...wanted.value, id: spec.id, storyTitle: spec.storyTitle, prompt })
 }
 
-function findAgent(client: HostClient, story: string, name: string): Promise<Result<AgentView | null, SnowhookError>> {
-  return new Promise((resolve) => {
-    const unsubscribe = client.fleet.watch(
-      {},
-      {
-        snapshot: ({ agents }) => {
-          finish(ok(agents.find(({ spec }) => spec.storyId === story && spec.name === name) ?? null))
-        },
-        delta: () => {},
-        end: (error) => finish(err(error ?? snowhookError('disconnected', 'The host closed the connection.'))),
-      },
-    )
-    function finish(result: Result<AgentView | null, SnowhookError>): void {
-      // The snapshot may arrive before `unsubscribe` exists.
-      queueMicrotask(() => unsubscribe())
-      resolve(result)
-    }
-  })
+async function findAgent(
+  client: HostClient,
+  story: string,
+  name: string,
+): Promise<Result<AgentView | null, SnowhookError>> {
+  const fleet = await firstSnapshot<{ agents: AgentView[] }>((observer) => client.fleet.watch({}, observer))
+  if (!fleet.ok) return fleet
+  return ok(fleet.value.agents.find(({ spec }) => spec.storyId === story && spec.name === name) ?? null)
 }
 
 async function start(

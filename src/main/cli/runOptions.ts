@@ -30,7 +30,7 @@ const pair = (text: string, what: string): Result<readonly [string, string], Sno
 }
 
 /** The values of `--option KEY=VALUE`, in the types that the runtime's manifest gives them. */
-function optionValues(pairs: readonly string[], manifest: RuntimeManifest): Result<OptionValues, SnowhookError> {
+export function optionValues(pairs: readonly string[], manifest: RuntimeManifest): Result<OptionValues, SnowhookError> {
   const values: OptionValues = {}
   for (const text of pairs) {
     const parsed = pair(text, 'OPTION')

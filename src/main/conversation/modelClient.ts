@@ -1,5 +1,5 @@
-import type { FailureClass } from '../../shared/domain/run'
 import type { Result } from '../../shared/domain/result'
+import type { FailureClass } from '../../shared/domain/run'
 import type { ToolDescription, ToolOutcome } from '../tools/ports'
 
 /** One step of a conversation. What a provider said is kept verbatim in `native`, so that signatures and unknown parts survive. */

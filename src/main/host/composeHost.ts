@@ -2,6 +2,12 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HostInfo } from '../../shared/contract/app'
 import type { Settings } from '../../shared/contract/settings'
+import { ApprovalDesk } from '../approvals/approvalDesk'
+import { fileVault } from '../keys/fileVault'
+import { keySlots } from '../keys/keySlots'
+import { KeyStore } from '../keys/keyStore'
+import { redactor } from '../keys/redact'
+import { PriceBook } from '../prices/priceBook'
 import { SessionStore } from '../store/sessionStore'
 import { StreamHub } from '../transport/streamHub'
 import { AgentActions } from './agentActions'
@@ -10,12 +16,15 @@ import type { DataDirLayout } from './dataDir'
 import { demoStarter } from './demo'
 import { DemoProject } from './demoProject'
 import { examine } from './doctor'
-import { childEnvironment } from './environment'
+import { hostEnvironments } from './environment'
 import { Fleet, type OpenRun } from './fleet'
 import { FleetBook } from './fleetBook'
 import { appHandlers } from './handlers/app'
+import { attentionHandlers } from './handlers/attention'
 import { fleetHandlers } from './handlers/fleet'
 import { journalHandlers } from './handlers/journal'
+import { keysHandlers } from './handlers/keys'
+import { pricesHandlers } from './handlers/prices'
 import { settingsHandlers } from './handlers/settings'
 import { terminalHandlers } from './handlers/terminal'
 import { usageHandlers } from './handlers/usage'
@@ -28,11 +37,12 @@ import type { CorePorts } from './runPorts'
 import { RunWatchers } from './runWatchers'
 import { Screens } from './screens'
 import { SettingsStore } from './settings'
+import { openToolHost } from './toolHost'
 import { transcriptJournals } from './transcriptLog'
 import { UsageFeed } from './usageFeed'
 
 export interface ComposeInput {
-  readonly options: Pick<HostOptions, 'runtimes' | 'demoFleet'>
+  readonly options: Pick<HostOptions, 'runtimes' | 'demoFleet' | 'vault'>
   readonly info: HostInfo
   readonly layout: DataDirLayout
   readonly hostEnv: Readonly<Record<string, string | undefined>>
@@ -52,12 +62,41 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
   if (alert !== null) alerts.raise(alert)
 
   const book = await FleetBook.open(fleetLog, usageIndex)
+  const { vault = fileVault } = options
+  const slots = keySlots(runtimes)
+  const keys = await KeyStore.open({ vault: vault(layout.keys, clock), slots, hostEnv, clock })
+  const environments = hostEnvironments(hostEnv, keys.environment, runtimes)
+  const redact = redactor(() => keys.secrets())
+  const prices = new PriceBook({ path: layout.prices, clock })
+  let isClosing = false
+  const desk = new ApprovalDesk({
+    state: book.state,
+    clock,
+    newUuid: parts.newUuid,
+    commit: (fact) => book.commit(fact),
+    append: (fact) => book.append(fact),
+    hostIsClosing: () => isClosing,
+    redact,
+    report,
+  })
   const core: CorePorts = {
     ...parts,
     runtimes,
-    hostEnv,
+    environments,
     book,
     sessions: new SessionStore({ state: book.state, clock, commit: (fact) => book.commit(fact) }),
+    prices,
+    desk,
+    hostIsClosing: () => isClosing,
+    toolHost: openToolHost({
+      ...parts,
+      hostEnv,
+      environments,
+      credentialVariables: [...slots.keys()],
+      servers: () => settings.current.mcpServers,
+      report,
+    }),
+    redact,
     pathsOf: (runId) => ({ scratchDir: join(layout.scratch, runId) }),
     report,
   }
@@ -69,20 +108,20 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
   const screens = new Screens({ ...parts, book, report })
   const fleet = new Fleet(core, runOpener(core, { parts, screens, watchers, usage }), survivors)
   const actions = new AgentActions(fleet, core)
-  /** For Snowhook's own tools: nobody's credentials. */
-  const toolEnv = childEnvironment(hostEnv, { credentialVariables: [] }, runtimes)
   const startDemo = demoStarter({
     fleet,
     actions,
     runtimes,
-    project: new DemoProject(layout.demo, toolEnv),
+    project: new DemoProject(layout.demo, environments.forTools()),
     agents: options.demoFleet ?? [],
   })
-  const doctor = () => examine({ ...parts, nodeVersion: info.node, dataDir: layout.root, runtimes, hostEnv, toolEnv })
+  const doctor = () => examine({ ...parts, nodeVersion: info.node, dataDir: layout.root, runtimes, environments })
 
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
+    isClosing = true
     await fleet.close()
+    await core.toolHost.close()
     usage.close()
     screens.close()
     await settings.flush()
@@ -91,12 +130,16 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
     info,
     handlers: {
       app: appHandlers({ info, alerts: alerts.hub, doctor }),
+      attention: attentionHandlers({ desk }),
       fleet: fleetHandlers({
         ...core,
         fleet,
         actions,
         startDemo,
-        onRemoved: (agentId) => screens.forget(agentId),
+        onRemoved: (agentId) => {
+          screens.forget(agentId)
+          desk.forget(agentId)
+        },
         remember: async ({ spec }) => {
           const remembered = await settings.update(rememberChoices(settings.current, spec))
           if (!remembered.ok) report(remembered.error.message)
@@ -108,7 +151,9 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
         book,
         watchers,
       }),
-      settings: settingsHandlers({ clock, settings, hub: settingsHub, runtimes, hostEnv, toolEnv }),
+      keys: keysHandlers({ keys, runtimes, clock }),
+      prices: pricesHandlers(prices),
+      settings: settingsHandlers({ clock, settings, hub: settingsHub, runtimes, environments }),
       terminal: terminalHandlers({ fleet, book, screens }),
       usage: usageHandlers({ index: usageIndex, feed: usage }),
     },

@@ -26,6 +26,10 @@ export interface DataDirLayout {
   readonly ledger: string
   /** The derived usage index. */
   readonly usage: string
+  /** Keys that the user stored where no vault of the system is at hand. */
+  readonly keys: string
+  /** Prices of the user's own. */
+  readonly prices: string
 }
 
 export const layoutOf = (root: string): DataDirLayout => ({
@@ -35,4 +39,6 @@ export const layoutOf = (root: string): DataDirLayout => ({
   demo: join(root, 'demo'),
   ledger: join(root, 'processes.jsonl'),
   usage: join(root, 'index.sqlite'),
+  keys: join(root, 'keys.json'),
+  prices: join(root, 'prices.json'),
 })

@@ -5,6 +5,7 @@ import type { DoctorCheck } from '../../shared/contract/app'
 import type { Clock } from '../../shared/domain/clock'
 import type { Guardian } from '../process/guardian/guardian'
 import type { RuntimeModule } from '../runtimes/runtime'
+import type { Environments } from './environment'
 import { probeRuntime } from './probeRuntime'
 import { runGit } from './runGit'
 
@@ -18,8 +19,7 @@ export interface DoctorParts {
   readonly nodeVersion: string
   readonly dataDir: string
   readonly runtimes: readonly RuntimeModule[]
-  readonly hostEnv: Readonly<Record<string, string | undefined>>
-  readonly toolEnv: Readonly<Record<string, string>>
+  readonly environments: Environments
   readonly guardian: Pick<Guardian, 'problem'>
 }
 
@@ -36,8 +36,8 @@ async function node({ nodeVersion }: DoctorParts): Promise<DoctorCheck> {
   return check('node', 'Node.js', recent ? 'ok' : 'problem', `Version ${nodeVersion}.`, next)
 }
 
-async function git({ dataDir, toolEnv }: DoctorParts): Promise<DoctorCheck> {
-  const answer = await runGit(dataDir, ['--version'], toolEnv)
+async function git({ dataDir, environments }: DoctorParts): Promise<DoctorCheck> {
+  const answer = await runGit(dataDir, ['--version'], environments.forTools())
   if (answer.ok) return check('git', 'git', 'ok', answer.output)
   return check('git', 'git', 'problem', answer.why, answer.missing ? 'Install git.' : 'Check that git runs.')
 }

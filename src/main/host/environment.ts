@@ -15,23 +15,36 @@ const OTHER_TERMINAL = [
 /** Folders that npm puts in front of PATH for the scripts it runs: an agent must not find our tools there. */
 const NPM_PATH_ENTRY = /[\\/](node_modules[\\/]\.bin|node-gyp-bin)[\\/]?$/
 
-/** The environment of one run's processes: the host's, without what is not the agent's business. */
-export function runEnvironment(input: {
-  readonly host: Environment
-  readonly runId: string
-  readonly runtime: Pick<RuntimeModule, 'credentialVariables'>
-  readonly runtimes: readonly Pick<RuntimeModule, 'credentialVariables'>[]
-  /** The agent's own variables: they win over everything but the run's tag. */
-  readonly own: Readonly<Record<string, string>>
-}): Record<string, string> {
+/** What children of this host inherit. */
+export interface Environments {
+  /** For a runtime's programs and probes, with its own provider's credentials and nobody else's. */
+  forRuntime(runtime: Pick<RuntimeModule, 'credentialVariables'>): Record<string, string>
+  /** For Snowhook's own programs and for those that an agent's tools start: nobody's credentials. */
+  forTools(): Record<string, string>
+}
+
+export function hostEnvironments(
+  host: Environment,
+  /** The host's environment with the stored credentials; it changes when one is stored. */
+  withStored: Environment,
+  runtimes: readonly Pick<RuntimeModule, 'credentialVariables'>[],
+): Environments {
   return {
-    ...childEnvironment(input.host, input.runtime, input.runtimes),
-    ...input.own,
-    [RUN_TAG_VARIABLE]: input.runId,
+    // A runtime that takes whatever the host has is still given nothing that was entrusted to Snowhook.
+    forRuntime: (runtime) =>
+      childEnvironment(runtime.credentialVariables === 'all' ? host : withStored, runtime, runtimes),
+    forTools: () => childEnvironment(host, { credentialVariables: [] }, runtimes),
   }
 }
 
-/** What a runtime's program would get on this host; for probes and as the base of a run's environment. */
+/** The environment of one run's processes. The agent's own variables win over everything but the run's tag. */
+export const runEnvironment = (
+  base: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+  runId: string,
+): Record<string, string> => ({ ...base, ...own, [RUN_TAG_VARIABLE]: runId })
+
+/** What a child gets of an environment: everything but other providers' credentials and what is Snowhook's own. */
 export function childEnvironment(
   host: Environment,
   runtime: Pick<RuntimeModule, 'credentialVariables'>,

@@ -1,6 +1,7 @@
 import type { HostInfo } from '../../shared/contract/app'
 import type { HostHandlers } from '../../shared/contract/index'
 import type { Clock } from '../../shared/domain/clock'
+import type { KeyVault } from '../keys/ports'
 import type { RuntimeModule } from '../runtimes/runtime'
 import type { DemoAgent } from './demoProject'
 
@@ -18,6 +19,8 @@ export interface HostOptions {
   /** The environment that agents inherit from; default: this process's. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly clock?: Clock
+  /** Keeps credentials, given the file that is there for it; default: that file, readable for the user alone. */
+  readonly vault?: (file: string, clock: Clock) => KeyVault
 }
 
 /** The whole core, ready to be served to clients through any transport. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../../shared/domain/clock'
+import type { Conversations } from '../conversation/ports'
 import type { JournalStore } from '../journal/ports'
 import type { Guardian } from '../process/guardian/guardian'
 import type { ProcessLedger, ProcessTable, StopTree } from '../process/ports'
@@ -21,5 +22,6 @@ export interface HostParts {
   readonly spawnPty: SpawnPty
   readonly newScreen: (size: { readonly cols: number; readonly rows: number }) => Screen
   readonly newRenderer: () => EventRenderer
+  readonly conversations: Conversations
   readonly guardian: Pick<Guardian, 'watch' | 'release' | 'problem'>
 }

@@ -6,6 +6,7 @@ import { startGuardian } from '../process/guardian/guardian'
 import { openLedger } from '../process/ledger'
 import type { ProcessTable } from '../process/ports'
 import { createStopTree } from '../process/stopTree'
+import { createConversations } from '../store/conversationStore'
 import { openFleetLog } from '../store/fleetLog'
 import { localDays } from '../store/localDay'
 import { UsageIndex } from '../store/usageIndex'
@@ -62,6 +63,7 @@ export async function openParts({ layout, clock, processTable, alerts, onOpened 
     newScreen: (size) =>
       createScreen({ ...size, clock, onFault: (message) => alerts.raise({ level: 'warning', message }) }),
     newRenderer: () => new TranscriptRenderer(),
+    conversations: createConversations({ dataDir: layout.root, clock }),
     guardian,
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../shared/domain/clock'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
 import type { RuntimeProbe } from '../../shared/domain/runtimeManifest'
 import type { RuntimeModule } from '../runtimes/runtime'
-import { childEnvironment } from './environment'
+import type { Environments } from './environment'
 import { within } from './within'
 
 /** A CLI that does not even tell its version by then is not usable. */
@@ -14,8 +14,7 @@ export async function probeRuntime(
   command: string | null,
   parts: {
     readonly clock: Clock
-    readonly hostEnv: Readonly<Record<string, string | undefined>>
-    readonly runtimes: readonly RuntimeModule[]
+    readonly environments: Environments
   },
 ): Promise<RuntimeProbe> {
   const unavailable = (detail: string): RuntimeProbe => ({
@@ -24,7 +23,7 @@ export async function probeRuntime(
     detail: detail.slice(0, MESSAGE_MAX_CHARS),
   })
   try {
-    const probing = module.probe({ command, env: childEnvironment(parts.hostEnv, module, parts.runtimes) })
+    const probing = module.probe({ command, env: parts.environments.forRuntime(module) })
     if (await within(parts.clock, PROBE_PATIENCE_MS, probing)) return await probing
     return unavailable(`It did not answer within ${PROBE_PATIENCE_MS / 1_000} s; run its program by hand.`)
   } catch (cause) {

@@ -8,10 +8,10 @@ import { whichProgram } from './whichProgram'
 export function runContext(
   plan: RunPlan,
   ports: RunPorts,
-  lent: Pick<AppContext, 'terminal' | 'sessions' | 'scratchDir'>,
+  lent: Pick<AppContext, 'terminal' | 'sessions' | 'scratchDir' | 'tools'>,
 ): RuntimeContext {
   const { spec, runId, module } = plan
-  const { clock, hostEnv, newUuid, runtimes } = ports
+  const { clock, conversations, environments, newUuid, prices } = ports
   return {
     runId,
     agentId: spec.id,
@@ -28,11 +28,13 @@ export function runContext(
     model: spec.model,
     interactive: plan.interactive,
     options: spec.options,
-    env: runEnvironment({ host: hostEnv, runId, runtime: module, runtimes, own: spec.env }),
+    env: runEnvironment(environments.forRuntime(module), spec.env, runId),
     appCtx: {
       clock,
       newUuid,
       processes: { which: whichProgram },
+      conversations,
+      prices,
       ...lent,
     },
   }

@@ -2,11 +2,14 @@ import { mkdir, rm } from 'node:fs/promises'
 import type { AgentEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
 import { outcomeOf, type RuntimeResult } from '../../shared/domain/run'
+import type { DeskOfRun } from '../approvals/deskOfRun'
 import type { RunJournalWriter } from '../journal/ports'
 import type { AgentRuntime, PtySpec, RuntimeContext, StopReason, StopReport } from '../runtimes/runtime'
 import type { FleetFact } from '../store/ports'
 import { whyEnded } from '../supervisor/whyEnded'
+import type { RunTools } from '../tools/ports'
 import { brokenPromise, forcedEnd } from './brokenRuntime'
+import { runEnvironment } from './environment'
 import { endLeftovers } from './leftovers'
 import { runContext } from './runContext'
 import { type RunPlan, runStarted, summaryOf } from './runPlan'
@@ -35,6 +38,7 @@ export class RunPipeline {
   private readonly screen: RunScreen
   private readonly terminal: HostRunTerminal
   private readonly sessions: ReturnType<typeof runSessions>
+  private readonly desk: DeskOfRun
   private readonly journal: RunJournalWriter
   private readonly screenOfPid = new Map<number, PtySpec['screen']>()
   private readonly forced = Promise.withResolvers<RuntimeResult>()
@@ -72,6 +76,7 @@ export class RunPipeline {
     })
     this.sessions = runSessions({ ...ports, spec: plan.spec, runId: plan.runId })
     const { interactive, resume } = plan
+    this.desk = ports.desk.forRun({ spec: plan.spec, runId: plan.runId, sessionResumed: resume !== null })
     ports.signal({ type: 'run_opened', at: startedAt, runId: plan.runId, interactive, resuming: resume })
     this.recorder.record(runStarted(plan))
     this.runtime = plan.module.create()
@@ -86,7 +91,7 @@ export class RunPipeline {
     signal({ type: 'stopping', at: clock.now(), runId: this.runId, by: reason })
     const stopped = Promise.allSettled([this.runtime.stop(reason)]).then(() => this.ended)
     if (!(await within(clock, STOP_PATIENCE_MS, stopped))) {
-      this.forced.resolve(forcedEnd(this.sessionId()))
+      this.forced.resolve(forcedEnd(this.sessionId(), this.hasProcess))
       await this.ended
     }
     return { survivors: this.survivors }
@@ -105,7 +110,7 @@ export class RunPipeline {
         runId: this.runId,
         outcome: 'failed',
         why,
-        result: brokenPromise(null, why),
+        result: brokenPromise(null, why, this.hasProcess),
       })
       this.journal.close().catch((second: unknown) => report(String(second)))
       throw cause
@@ -125,11 +130,19 @@ export class RunPipeline {
         terminal: this.terminal,
         sessions: this.sessions,
         scratchDir,
+        tools: this.tools(),
       })
       return await Promise.race([this.follow(context), this.forced.promise])
     } catch (cause) {
-      return brokenPromise(this.sessionId(), cause)
+      return brokenPromise(this.sessionId(), cause, this.hasProcess)
     }
+  }
+
+  private tools(): RunTools {
+    const { environments, hostIsClosing, toolHost } = this.ports
+    const { runId, spec } = this.plan
+    const env = runEnvironment(environments.forTools(), spec.env, runId)
+    return toolHost.forRun({ runId, spec, env, terminal: this.terminal, desk: this.desk, hostIsClosing })
   }
 
   /** The result counts when every event before it was recorded. */
@@ -155,6 +168,8 @@ export class RunPipeline {
     const stoppedBy = facts.stoppedBy ?? (result.failure === null ? null : this.stoppedBy)
     const outcome = outcomeOf(result, stoppedBy)
     const why = whyEnded(outcome, result, { ...facts, stoppedBy })
+    // A run that did not get through may not have come to ask again what it asked before.
+    this.desk.close(result.failure !== null)
     this.recorder.record({ type: 'run_ended', outcome, result, why, survivors })
     this.usage.flush()
     await this.flush()
@@ -201,6 +216,10 @@ export class RunPipeline {
       if (end.status === 'rejected') this.ports.report(`Run ${this.runId} was not stored whole: ${String(end.reason)}`)
     }
     this.ports.screen.end()
+  }
+
+  private get hasProcess(): boolean {
+    return this.plan.module.manifest.capabilities.process
   }
 
   /** Null unless the provider confirmed it. */

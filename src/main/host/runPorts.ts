@@ -1,6 +1,8 @@
 import type { Clock } from '../../shared/domain/clock'
 import type { RecordedEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
+import type { ApprovalDesk } from '../approvals/approvalDesk'
+import type { Conversations, Prices } from '../conversation/ports'
 import type { JournalStore } from '../journal/ports'
 import type { Guardian } from '../process/guardian/guardian'
 import type { ProcessLedger, ProcessTable, StopTree } from '../process/ports'
@@ -8,6 +10,8 @@ import type { RuntimeModule } from '../runtimes/runtime'
 import type { SessionStore } from '../store/sessionStore'
 import type { FleetSignal } from '../supervisor/agentState'
 import type { Screen, SpawnPty } from '../terminal/ports'
+import type { ToolHost } from '../tools/toolHost'
+import type { Environments } from './environment'
 import type { FleetBook } from './fleetBook'
 import type { EventRenderer } from './runScreen'
 
@@ -25,8 +29,14 @@ export interface CorePorts {
   /** Ends the run's processes should this host be killed. */
   readonly guardian: Pick<Guardian, 'watch' | 'release'>
   readonly runtimes: readonly RuntimeModule[]
-  /** The environment that agents inherit from. */
-  readonly hostEnv: Readonly<Record<string, string | undefined>>
+  readonly environments: Environments
+  readonly conversations: Conversations
+  readonly prices: Prices
+  readonly desk: ApprovalDesk
+  readonly hostIsClosing: () => boolean
+  readonly toolHost: ToolHost
+  /** Takes the value of every known credential out of a text. */
+  readonly redact: (text: string) => string
   readonly pathsOf: (runId: RunId) => { readonly scratchDir: string }
   /** Tells every user of something that went wrong inside Snowhook. */
   readonly report: (message: string) => void

@@ -4,6 +4,7 @@ import { ID_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../shared/domain/limits
 import type { RunJournalWriter } from '../journal/ports'
 import type { FleetSignal } from '../supervisor/agentState'
 import { type EndFacts, noEndFacts, noteEnd } from '../supervisor/whyEnded'
+import { redactEvent } from './redactEvent'
 import type { RunScreen } from './runScreen'
 import type { RunUsage } from './runUsage'
 
@@ -13,6 +14,8 @@ export interface RunRecorderParts {
   readonly usage: RunUsage
   readonly screen: RunScreen
   readonly signal: (signal: FleetSignal) => void
+  /** Takes the value of every known credential out of a text. */
+  readonly redact: (text: string) => string
   /** Clients that watch this run's events. */
   readonly onRecorded: (recorded: RecordedEvent) => void
 }
@@ -31,8 +34,8 @@ export class RunRecorder {
   record(given: AgentEvent): void {
     // Behind `run_ended` nothing can follow: a runtime that still speaks was forced to end.
     if (this.over) return
-    const { journal, usage, screen, signal, onRecorded } = this.parts
-    const event = bounded(given)
+    const { journal, usage, screen, signal, redact, onRecorded } = this.parts
+    const event = redactEvent(bounded(given), redact)
     this.over = event.type === 'run_ended'
     const recorded = journal.appendEvent(event)
     this.facts = noteEnd(this.facts, event)

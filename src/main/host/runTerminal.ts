@@ -4,6 +4,7 @@ import type { RunId } from '../../shared/domain/ids'
 import { ok, type Result } from '../../shared/domain/result'
 import type { RunJournalWriter } from '../journal/ports'
 import {
+  PROGRAM_TAG_VARIABLE,
   type ProcessIdentity,
   type ProcessLedger,
   type ProcessTable,
@@ -42,6 +43,8 @@ const ALREADY_GONE = 'gone'
 /** Lends the run's lane to its runtime. Every byte reaches the journal before the screen and the parser. */
 export class HostRunTerminal implements RunTerminal {
   private readonly alive = new Map<number, { readonly pty: Pty; readonly spec: PtySpec }>()
+  /** Started so far that have a tag of their own. */
+  private programs = 0
 
   constructor(private readonly parts: RunTerminalParts) {
     const { screen, journal } = parts
@@ -74,14 +77,19 @@ export class HostRunTerminal implements RunTerminal {
 
   spawn(spec: PtySpec): Result<PtyProcess, SnowhookError> {
     const { runId, screen, spawnPty } = this.parts
-    const env = { ...spec.env, [RUN_TAG_VARIABLE]: runId }
+    const alone = spec.scope === 'program' ? `${runId}.${++this.programs}` : null
+    const env = {
+      ...spec.env,
+      [RUN_TAG_VARIABLE]: runId,
+      ...(alone === null ? {} : { [PROGRAM_TAG_VARIABLE]: alone }),
+    }
     const spawned = spawnPty({ ...spec, env, cols: screen.cols, rows: screen.rows })
     if (!spawned.ok) return spawned
-    return ok(this.follow(spawned.value, spec))
+    return ok(this.follow(spawned.value, spec, alone ?? runId))
   }
 
-  private follow(pty: Pty, spec: PtySpec): PtyProcess {
-    const { journal, onOutput, onProgram, screen, stopTree, runId } = this.parts
+  private follow(pty: Pty, spec: PtySpec, tag: string): PtyProcess {
+    const { journal, onOutput, onProgram, screen, stopTree } = this.parts
     this.alive.set(pty.pid, { pty, spec })
     onProgram({ pid: pty.pid, screen: spec.screen, alive: true })
     const identity = this.record(pty.pid, spec)
@@ -107,7 +115,7 @@ export class HostRunTerminal implements RunTerminal {
         listener = given
         for (const data of early.splice(0)) given(data)
       },
-      stopTree: async (onStep) => stopTree({ root: await identity, runTag: runId, onStep }),
+      stopTree: async (onStep) => stopTree({ root: await identity, runTag: tag, onStep }),
     }
   }
 

@@ -111,6 +111,11 @@ export class CommitFile {
     return this.reach('synced', true)
   }
 
+  /** Resolves when all appended so far is synced; rejects with a `SnowhookException` when the disk refuses. It is retried all the same. */
+  syncNow(): Promise<void> {
+    return this.reach('synced', false)
+  }
+
   /** Syncs and closes. When the disk refuses, also when asked once more, rejects with what it said. */
   close(): Promise<void> {
     this.closing ??= this.finish()

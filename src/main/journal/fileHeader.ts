@@ -8,7 +8,7 @@ import { SnowhookException, snowhookError } from '../../shared/domain/errors'
  *   magic 8 · version 2 · content 2 · segment 4 · created 6 (ms) · firstSeq 6 · firstOffset 6 · zeros · crc32 4
  */
 export interface FileHeader {
-  readonly content: 'run' | 'fleet'
+  readonly content: (typeof contents)[number]
   /** Number of this file among the run's files, from 1. */
   readonly segment: number
   readonly createdAt: number
@@ -23,7 +23,8 @@ export const FILE_HEADER_BYTES = 64
 export const FORMAT_VERSION = 1
 
 const MAGIC = Buffer.from('SNOWHOOK', 'ascii')
-const contents = ['run', 'fleet'] as const
+/** Numbered by their place: new ones go to the end. */
+const contents = ['run', 'fleet', 'conversation'] as const
 const CRC_AT = FILE_HEADER_BYTES - 4
 
 export function encodeFileHeader(header: FileHeader): Buffer {

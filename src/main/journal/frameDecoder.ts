@@ -11,6 +11,9 @@ export type Decoded =
  */
 export class FrameDecoder {
   private bytes: Buffer = Buffer.alloc(0)
+  /** Pieces of a record that is not whole yet: joined only when they double what is there, else a large one costs its square. */
+  private pieces: Buffer[] = []
+  private piecesBytes = 0
   /** Where `bytes` begins in the file. */
   private base: number
   /** Where the readable part ends so far. */
@@ -22,8 +25,9 @@ export class FrameDecoder {
   }
 
   push(chunk: Buffer): Decoded[] {
-    this.bytes = this.bytes.length === 0 ? chunk : Buffer.concat([this.bytes, chunk])
-    return this.decode(false)
+    this.pieces.push(chunk)
+    this.piecesBytes += chunk.length
+    return this.piecesBytes < this.bytes.length ? [] : this.decode(false)
   }
 
   /** The last records, and where the readable part ends: what lies beyond is a torn tail. */
@@ -33,6 +37,7 @@ export class FrameDecoder {
 
   private decode(ended: boolean): Decoded[] {
     const items: Decoded[] = []
+    this.join()
     let at = 0
     while (at < this.bytes.length) {
       const found = decodeFrame(this.bytes, at)
@@ -50,6 +55,13 @@ export class FrameDecoder {
     this.bytes = this.bytes.subarray(at)
     this.base += at
     return items
+  }
+
+  private join(): void {
+    const [first = this.bytes] = this.pieces
+    this.bytes = this.bytes.length === 0 && this.pieces.length < 2 ? first : Buffer.concat([this.bytes, ...this.pieces])
+    this.pieces = []
+    this.piecesBytes = 0
   }
 
   /** Without a marker in sight, the last bytes may still be the beginning of one. */

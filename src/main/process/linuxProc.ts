@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type ProcessIdentity, type ProcessInfo, type ProcessTable, RUN_TAG_VARIABLE } from './ports'
+import {
+  PROGRAM_TAG_VARIABLE,
+  type ProcessIdentity,
+  type ProcessInfo,
+  type ProcessTable,
+  RUN_TAG_VARIABLE,
+} from './ports'
 import { sharedScan } from './sharedScan'
 
 /** Entries read in one go: about a millisecond, so that a scan of a busy machine never holds up the terminals. */
@@ -20,10 +26,10 @@ export function linuxProcessTable(root = '/proc'): ProcessTable {
   const tags = sharedScan(async () => {
     const byTag = new Map<string, ProcessIdentity[]>()
     await scan(root, (pid) => {
-      const tag = tagIn(read(`${root}/${pid}/environ`))
-      const info = tag === null ? null : infoOf(pid)
-      if (tag === null || info === null || !info.alive) return null
-      byTag.set(tag, [...(byTag.get(tag) ?? []), { pid, startTime: info.startTime }])
+      const found = tagsIn(read(`${root}/${pid}/environ`))
+      const info = found.length === 0 ? null : infoOf(pid)
+      if (info === null || !info.alive) return null
+      for (const tag of found) byTag.set(tag, [...(byTag.get(tag) ?? []), { pid, startTime: info.startTime }])
       return null
     })
     return byTag
@@ -90,7 +96,10 @@ export function parseStat(stat: string | null, boot: string): ProcessInfo | null
 }
 
 /** The environment is NUL-separated; only a whole entry counts, never text inside another variable. */
-export function tagIn(environ: string | null): string | null {
-  const entry = environ?.split('\0').find((candidate) => candidate.startsWith(`${RUN_TAG_VARIABLE}=`))
-  return entry?.slice(RUN_TAG_VARIABLE.length + 1) ?? null
+export function tagsIn(environ: string | null): string[] {
+  const entries = environ?.split('\0') ?? []
+  return [RUN_TAG_VARIABLE, PROGRAM_TAG_VARIABLE].flatMap((variable) => {
+    const entry = entries.find((candidate) => candidate.startsWith(`${variable}=`))
+    return entry === undefined ? [] : [entry.slice(variable.length + 1)]
+  })
 }

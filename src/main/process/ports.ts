@@ -20,7 +20,10 @@ export interface ProcessTable {
   /** Null when there is none or it is a zombie. */
   identify(pid: number): Promise<ProcessIdentity | null>
   isAlive(identity: ProcessIdentity): Promise<boolean>
-  /** Pids whose environment carries `SNOWHOOK_RUN=<tag>`, also after setsid, nohup and double fork (Linux only). */
+  /**
+   * Pids whose environment carries `SNOWHOOK_RUN=<tag>` or `SNOWHOOK_PROGRAM=<tag>`, also after setsid, nohup and
+   * double fork (Linux only).
+   */
   taggedWith(tag: string): Promise<ProcessIdentity[]>
 }
 
@@ -40,6 +43,8 @@ export interface LedgerEntry extends ProcessIdentity {
 
 /** The environment variable that every process of a run inherits. */
 export const RUN_TAG_VARIABLE = 'SNOWHOOK_RUN'
+/** The same for one program of a run and what it starts, so that it can be ended without the others. */
+export const PROGRAM_TAG_VARIABLE = 'SNOWHOOK_PROGRAM'
 
 export interface TreeStopOptions {
   readonly root: ProcessIdentity

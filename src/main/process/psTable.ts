@@ -1,5 +1,11 @@
 import { execFile } from 'node:child_process'
-import { type ProcessIdentity, type ProcessInfo, type ProcessTable, RUN_TAG_VARIABLE } from './ports'
+import {
+  PROGRAM_TAG_VARIABLE,
+  type ProcessIdentity,
+  type ProcessInfo,
+  type ProcessTable,
+  RUN_TAG_VARIABLE,
+} from './ports'
 import { sharedScan } from './sharedScan'
 
 /** Output of `ps` with every command line and environment on a busy machine. */
@@ -38,11 +44,15 @@ export function parsePs(output: string): ProcessInfo[] {
 }
 
 export function parseTags(output: string): (ProcessIdentity & { readonly tag: string })[] {
-  const line = new RegExp(String.raw`^\s*(\d+)\s+${LSTART}\s.*\s${RUN_TAG_VARIABLE}=(\S+)`)
-  return output.split('\n').flatMap((text) => {
-    const [, pid, startTime = '', tag = ''] = line.exec(text) ?? []
-    return pid === undefined ? [] : [{ pid: Number(pid), startTime, tag }]
-  })
+  const lines = [RUN_TAG_VARIABLE, PROGRAM_TAG_VARIABLE].map(
+    (variable) => new RegExp(String.raw`^\s*(\d+)\s+${LSTART}\s.*\s${variable}=(\S+)`),
+  )
+  return output.split('\n').flatMap((text) =>
+    lines.flatMap((line) => {
+      const [, pid, startTime = '', tag = ''] = line.exec(text) ?? []
+      return pid === undefined ? [] : [{ pid: Number(pid), startTime, tag }]
+    }),
+  )
 }
 
 function runPs(args: readonly string[]): Promise<string> {

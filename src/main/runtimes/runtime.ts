@@ -90,6 +90,11 @@ export interface PtySpec {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly screen: 'pty' | 'transcript'
+  /**
+   * What `stopTree` ends: everything that belongs to the run (default), or this program and what it started, for one
+   * of several that work side by side.
+   */
+  readonly scope?: 'run' | 'program'
 }
 
 export interface PtyProcess {

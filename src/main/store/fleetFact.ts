@@ -1,11 +1,17 @@
 import { z } from 'zod'
 import { AgentSpec, RunSummary, SessionRecord } from '../../shared/domain/agent'
+import { ActionHash } from '../../shared/domain/approvals'
+import { ApprovalDecision, AttentionItem } from '../../shared/domain/attention'
 import { AgentId, RunId, SessionId } from '../../shared/domain/ids'
-import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
+import { ID_MAX_CHARS, MESSAGE_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../shared/domain/limits'
 import { RunOutcome, RuntimeResult } from '../../shared/domain/run'
 import { EpochMs } from '../../shared/domain/time'
 import { ModelUsage, TokenUsage } from '../../shared/domain/usage'
 import type { FleetFact } from './ports'
+
+const message = z.string().max(MESSAGE_MAX_CHARS)
+const id = z.string().min(1).max(ID_MAX_CHARS)
+const key = z.string().min(1).max(TOOL_PAYLOAD_MAX_CHARS)
 
 /** Checks what replay finds. Facts that a later version adds are unknown here and skipped. */
 export const fleetFactSchema = z.discriminatedUnion('type', [
@@ -25,10 +31,31 @@ export const fleetFactSchema = z.discriminatedUnion('type', [
     at: EpochMs,
     runId: RunId,
     outcome: RunOutcome,
-    why: z.string().max(MESSAGE_MAX_CHARS),
+    why: message,
     result: RuntimeResult,
   }),
   z.object({ type: z.literal('session_seen'), at: EpochMs, runId: RunId, session: SessionRecord }),
   z.object({ type: z.literal('session_rejected'), at: EpochMs, sessionId: SessionId, reason: z.string() }),
   z.object({ type: z.literal('session_counter'), at: EpochMs, sessionId: SessionId, counter: z.unknown() }),
+  z.object({
+    type: z.literal('attention_raised'),
+    at: EpochMs,
+    item: AttentionItem,
+    callId: z.string(),
+    grantKey: key.nullable(),
+  }),
+  z.object({
+    type: z.literal('attention_answered'),
+    at: EpochMs,
+    id,
+    hash: ActionHash,
+    answer: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('decision'), decision: ApprovalDecision, reason: message }),
+      z.object({ kind: z.literal('text'), text: message }),
+    ]),
+    used: z.boolean(),
+  }),
+  z.object({ type: z.literal('attention_used'), at: EpochMs, id, runId: RunId, callId: z.string() }),
+  z.object({ type: z.literal('attention_closed'), at: EpochMs, id }),
+  z.object({ type: z.literal('grant_revoked'), at: EpochMs, agentId: AgentId, key }),
 ]) satisfies z.ZodType<FleetFact>

@@ -1,12 +1,13 @@
 import type { AgentSpec, RunSummary, SessionRecord } from '../../shared/domain/agent'
 import type { AgentId, RunId, SessionId } from '../../shared/domain/ids'
+import { type AttentionFact, type AttentionState, applyAttention, forgetAgent, isAttentionFact } from './attentionState'
 import type { FleetFact } from './ports'
 
 /** Sessions are offered for resuming by these three: another model or agent starts its own. */
 export type SessionKey = Pick<SessionRecord, 'storyId' | 'agentName' | 'model'>
 
 /** What the fleet log adds up to. */
-export interface FleetState {
+export interface FleetState extends AttentionState {
   readonly agents: Map<AgentId, AgentSpec>
   /** In the order in which they were opened; runs of removed agents stay, they cost what they cost. */
   readonly runs: Map<RunId, RunSummary>
@@ -16,19 +17,32 @@ export interface FleetState {
 }
 
 export function foldFleet(facts: Iterable<FleetFact>): FleetState {
-  const state: FleetState = { agents: new Map(), runs: new Map(), sessions: new Map(), counters: new Map() }
+  const state: FleetState = {
+    agents: new Map(),
+    runs: new Map(),
+    sessions: new Map(),
+    counters: new Map(),
+    attention: new Map(),
+    grants: new Map(),
+  }
   for (const fact of facts) applyFact(state, fact)
   return state
 }
 
 /** Adds one fact, in place: a long log must not copy maps. Facts about what is unknown (a damaged log) change nothing. */
 export function applyFact(state: FleetState, fact: FleetFact): void {
+  if (isAttentionFact(fact)) applyAttention(state, fact)
+  else applyRunFact(state, fact)
+}
+
+function applyRunFact(state: FleetState, fact: Exclude<FleetFact, AttentionFact>): void {
   switch (fact.type) {
     case 'agent_saved':
       state.agents.set(fact.spec.id, fact.spec)
       return
     case 'agent_removed':
       state.agents.delete(fact.agentId)
+      forgetAgent(state, fact.agentId)
       return
     case 'run_opened':
       if (!state.runs.has(fact.run.id)) state.runs.set(fact.run.id, fact.run)

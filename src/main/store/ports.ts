@@ -1,7 +1,24 @@
 import type { AgentSpec, RunSummary, SessionRecord } from '../../shared/domain/agent'
+import type { ActionHash } from '../../shared/domain/approvals'
+import type { ApprovalDecision, AttentionItem } from '../../shared/domain/attention'
 import type { AgentId, RunId, SessionId } from '../../shared/domain/ids'
 import type { RunOutcome, RuntimeResult } from '../../shared/domain/run'
 import type { ModelUsage, TokenUsage } from '../../shared/domain/usage'
+
+export type AttentionAnswer =
+  /** `reason` as the person wrote it, may be empty. */
+  | { readonly kind: 'decision'; readonly decision: ApprovalDecision; readonly reason: string }
+  | { readonly kind: 'text'; readonly text: string }
+
+/** A request to a person: an item with what only the host needs to know of it. */
+export interface AttentionRequest {
+  /** As it was raised. Whether it is live, only the host that holds its run can say. */
+  readonly item: AttentionItem
+  /** The provider's own id of the call that asked. */
+  readonly callId: string
+  /** Of what "allow for this agent" covers; null: it cannot be allowed for good. */
+  readonly grantKey: string | null
+}
 
 /**
  * Facts about the fleet, one append-only log for the whole data dir. Everything a host knows after a
@@ -30,6 +47,28 @@ export type FleetFact =
   | { readonly type: 'session_seen'; readonly at: number; readonly runId: RunId; readonly session: SessionRecord }
   | { readonly type: 'session_rejected'; readonly at: number; readonly sessionId: SessionId; readonly reason: string }
   | { readonly type: 'session_counter'; readonly at: number; readonly sessionId: SessionId; readonly counter: unknown }
+  /** A request waits for a person; said again with the same id, it takes the place of what was known of it. */
+  | ({ readonly type: 'attention_raised'; readonly at: number } & AttentionRequest)
+  /** One fact for the answer, its use and the grant that it gives: no crash can come in between. */
+  | {
+      readonly type: 'attention_answered'
+      readonly at: number
+      readonly id: string
+      readonly hash: ActionHash
+      readonly answer: AttentionAnswer
+      /** True: the run that asked has it. False: no run waits; it is kept for the next that asks the same. */
+      readonly used: boolean
+    }
+  /** An answer that was kept has been given to a run. */
+  | {
+      readonly type: 'attention_used'
+      readonly at: number
+      readonly id: string
+      readonly runId: RunId
+      readonly callId: string
+    }
+  | { readonly type: 'attention_closed'; readonly at: number; readonly id: string }
+  | { readonly type: 'grant_revoked'; readonly at: number; readonly agentId: AgentId; readonly key: string }
 
 export interface FleetLog {
   /**

@@ -1,5 +1,5 @@
 /** Grows with every change to the tables or to how facts fill them: an index of another version is built anew. */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 const USAGE_COLUMNS = `
   inputTokens INTEGER NOT NULL,
@@ -29,6 +29,7 @@ export const SCHEMA = `
     model TEXT NOT NULL,
     basis TEXT NOT NULL,
     ${USAGE_COLUMNS},
+    reasoningTokens INTEGER,
     PRIMARY KEY (runId, model)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE runDays (
@@ -54,6 +55,12 @@ export const usageSums = (row: string): string => `
   CASE WHEN MAX(${row}.totalCostUsd IS NULL AND ${tokensOf(row)} > 0) = 1 THEN NULL
     ELSE TOTAL(${row}.totalCostUsd)
   END AS totalCostUsd`
+
+/** Null when a part with output does not say how much of it was reasoning: a sum of the others would look like all. */
+export const reasoningSum = (row: string): string => `
+  CASE WHEN MAX(${row}.reasoningTokens IS NULL AND ${row}.outputTokens > 0) = 1 THEN NULL
+    ELSE SUM(${row}.reasoningTokens)
+  END AS reasoningTokens`
 
 /** True while some run of the group has only estimates. */
 export const provisional = (run: string): string => `MAX(${run}.reported AND NOT ${run}.final) AS provisional`

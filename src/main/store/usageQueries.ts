@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { UsageRow, UsageTotals } from '../../shared/contract/usage'
 import type { AgentId } from '../../shared/domain/ids'
 import { CostBasis, type ModelUsage, type TokenUsage } from '../../shared/domain/usage'
-import { provisional, usageSums } from './schema'
+import { provisional, reasoningSum, usageSums } from './schema'
 import { usageOfRow } from './usageTables'
 
 export type Grouping = 'agent' | 'story' | 'model' | 'day'
@@ -57,7 +57,7 @@ export function agentUsage(db: DatabaseSync, agentId: AgentId): AgentUsage {
     db.prepare(`SELECT ${provisional('runs')}, ${usageSums('runs')} FROM runs WHERE agentId = ?`).get(agentId) ?? {}
   const models = db
     .prepare(
-      `SELECT used.model AS key, min(basis) AS basis, ${usageSums('used')}
+      `SELECT used.model AS key, min(basis) AS basis, ${usageSums('used')}, ${reasoningSum('used')}
       FROM runModels AS used JOIN runs USING (runId) WHERE agentId = ?
       GROUP BY used.model ORDER BY ${LARGEST_FIRST} LIMIT ${MODELS_MAX}`,
     )
@@ -66,7 +66,8 @@ export function agentUsage(db: DatabaseSync, agentId: AgentId): AgentUsage {
     const usage = usageOfRow(row)
     // A sum is only as well founded as its weakest part: of `computed` and `reported` the first in the alphabet.
     const basis = usage.totalCostUsd === null ? 'unpriced' : CostBasis.parse(row['basis'])
-    return { ...usage, model: String(row['key']), basis }
+    const reasoning = row['reasoningTokens'] === null ? {} : { reasoningTokens: Number(row['reasoningTokens']) }
+    return { ...usage, model: String(row['key']), basis, ...reasoning }
   })
   return { total: usageOfRow(total), byModel, provisional: total['provisional'] === 1 }
 }

@@ -106,9 +106,9 @@ export class UsageTables {
     )
 
     this.sql('DELETE FROM runModels WHERE runId = ?').run(runId)
-    const insertModel = this.sql('INSERT OR REPLACE INTO runModels VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+    const insertModel = this.sql('INSERT OR REPLACE INTO runModels VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
     for (const usage of byModel.length > 0 ? byModel : unattributed(run['model'], total)) {
-      insertModel.run(runId, usage.model, usage.basis, ...values(usage))
+      insertModel.run(runId, usage.model, usage.basis, ...values(usage), usage.reasoningTokens ?? null)
     }
 
     const days = this.sql(`SELECT day, ${USAGE_NAMES} FROM runDays WHERE runId = ? ORDER BY day`).all(runId)

@@ -2,6 +2,7 @@ import type { AgentPhase, Evidence } from '../../shared/domain/agent'
 import type { AgentEvent, AgentEventOf } from '../../shared/domain/events'
 import type { RunId, SessionId } from '../../shared/domain/ids'
 import type { RunOutcome } from '../../shared/domain/run'
+import type { OpenRequest } from './openRequests'
 
 /** What the supervisor knows of one agent. Everything else in a view is arithmetic over its runs. */
 export interface AgentState {
@@ -14,6 +15,8 @@ export interface AgentState {
   readonly lastActivityAt: number | null
   readonly doing: string | null
   readonly waitingFor: 'permission' | 'question' | null
+  /** What people have been asked and not answered, oldest first; the agent waits as long as there is any. */
+  readonly openRequests: readonly OpenRequest[]
   readonly parkedUntil: number | null
   readonly survivors: readonly number[]
 }
@@ -54,6 +57,7 @@ export function newAgentState(at: number): AgentState {
     lastActivityAt: null,
     doing: null,
     waitingFor: null,
+    openRequests: [],
     parkedUntil: null,
     survivors: [],
   }

@@ -3,6 +3,7 @@ import type { AgentEvent } from '../../shared/domain/events'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
 import type { RunOutcome } from '../../shared/domain/run'
 import type { AgentState, FleetSignal, StopCause } from './agentState'
+import { askedBy, asksToUse, type OpenRequest } from './openRequests'
 import { oneLine, toolSentence } from './toolSentence'
 
 /** A doing-sentence from an agent's own words: one line in a pane header. */
@@ -14,6 +15,7 @@ const DOING_MAX_CHARS = 160
  * - A phase is live exactly while a run is open; only `run_opened` opens one, only `run_closed` closes it.
  * - A signal of a run that is not the open one changes nothing: late words of the dead are not evidence.
  * - Once stopping, an agent stays so until its run is closed.
+ * - While a request to a person is open, an agent waits, whatever else it does: its other calls go on meanwhile.
  */
 export function advance(state: AgentState, signal: FleetSignal): AgentState {
   if (signal.type === 'run_opened') return state.openRun === null ? opened(state, signal) : state
@@ -42,6 +44,7 @@ function opened(state: AgentState, signal: FleetSignal & { type: 'run_opened' })
     lastActivityAt: null,
     doing: null,
     waitingFor: null,
+    openRequests: [],
     parkedUntil: null,
     survivors: [],
   }
@@ -57,6 +60,7 @@ function closed(state: AgentState, signal: FleetSignal & { type: 'run_closed' })
     openRun: null,
     doing: null,
     waitingFor: null,
+    openRequests: [],
     parkedUntil: phase === 'parked' ? signal.resetAt : null,
     survivors: signal.survivors,
   }
@@ -122,9 +126,20 @@ function afterEvent(state: AgentState, event: AgentEvent, at: number): AgentStat
     case 'stop_step':
       return { ...state, doing: `Stop: ${event.step} sent to ${event.pids.length} processes` }
     case 'approval_requested':
-      return waits(state, 'permission', said(`Asks to use ${event.tool}: ${oneLine(event.reason, 300)}`))
+    case 'question_asked': {
+      const asked = askedBy(event, at)
+      if (asked !== null) return asks(state, asked)
+      return event.type === 'approval_requested' ? waits(state, 'permission', said(asksToUse(event))) : state
+    }
     case 'approval_resolved':
-      return works(state, at, said(`Permission ${event.decision} by ${event.by}.`))
+      return answered(state, event.requestId, at, said(`Permission ${event.decision} by ${event.by}.`), event.by)
+    case 'question_answered':
+      return answered(
+        state,
+        event.requestId,
+        at,
+        said(event.answer === null ? 'Question withdrawn.' : 'Question answered.'),
+      )
     case 'activity':
       return afterActivity(state, event, at, interactive)
     case 'tool_call':
@@ -178,31 +193,65 @@ function afterActivity(
   return interactive ? waits(state, null, evidence) : alive(state, at, evidence)
 }
 
+/** A person is asked. What was asked first is what the agent is seen to wait for. */
+function asks(state: AgentState, asked: Omit<OpenRequest, 'interrupted'>): AgentState {
+  const { doing, evidence, openRequests, phase, since } = state
+  const interrupted = phase === 'running' ? { since, evidence, doing } : null
+  const open = [...openRequests.filter(({ id }) => id !== asked.id), { ...asked, interrupted }]
+  return waitsForAnswer({ ...state, openRequests: open }, asked.evidence.at)
+}
+
+/** An answer that policy gives at once was no wait: the phase goes on as if nobody had been asked. */
+function answered(state: AgentState, id: string, at: number, evidence: Evidence, by?: string): AgentState {
+  const request = state.openRequests.find((open) => open.id === id)
+  const next = { ...state, openRequests: state.openRequests.filter((open) => open !== request) }
+  if (next.openRequests.length > 0) return waitsForAnswer(next, at)
+  const goesOn = works(next, at, evidence)
+  const interrupted = by === 'policy' && goesOn.phase === 'running' ? request?.interrupted : null
+  return { ...goesOn, ...interrupted }
+}
+
+function waitsForAnswer(state: AgentState, at: number): AgentState {
+  const [first] = state.openRequests
+  const next = heard(state, at)
+  if (first === undefined || state.phase === 'stopping') return next
+  return {
+    ...enter(next, 'waiting', first.evidence),
+    waitingFor: first.waitingFor,
+    evidence: first.evidence,
+    doing: null,
+  }
+}
+
 /** A message that is whole has been said: what comes next is not known yet. */
 function speaking(event: AgentEvent & { type: 'text' | 'thinking' }): string | null {
   if (!event.delta) return null
   return event.type === 'text' ? 'Writing' : 'Thinking'
 }
 
+const heard = (state: AgentState, at: number): AgentState => ({ ...state, lastActivityAt: at })
+
 /** A sign of life: ends `starting`, changes no other phase. */
 function alive(state: AgentState, at: number, evidence: Evidence): AgentState {
-  const next = { ...state, lastActivityAt: at }
+  const next = heard(state, at)
   return state.phase === 'starting' ? enter(next, 'running', evidence) : next
 }
 
 /** Progress: ends `starting` and `waiting`. */
 function works(state: AgentState, at: number, evidence: Evidence): AgentState {
-  const next = { ...state, lastActivityAt: at }
+  const next = heard(state, at)
+  if (state.openRequests.length > 0) return next
   return state.phase === 'starting' || state.phase === 'waiting' ? enter(next, 'running', evidence) : next
 }
 
 function waits(state: AgentState, waitingFor: AgentState['waitingFor'], evidence: Evidence): AgentState {
-  const next = { ...state, lastActivityAt: evidence.at }
-  if (state.phase === 'stopping') return next
+  const next = heard(state, evidence.at)
+  if (state.phase === 'stopping' || state.openRequests.length > 0) return next
   return { ...enter(next, 'waiting', evidence), waitingFor, doing: null }
 }
 
 function withDoing(state: AgentState, doing: string | null): AgentState {
+  if (state.openRequests.length > 0) return state
   return state.phase === 'running' || state.phase === 'waiting' ? { ...state, doing } : state
 }
 

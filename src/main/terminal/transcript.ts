@@ -2,30 +2,15 @@ import type { AgentEvent, AgentEventOf } from '../../shared/domain/events'
 import type { RunOutcome } from '../../shared/domain/run'
 import type { TokenUsage } from '../../shared/domain/usage'
 import { plainLine, plainText } from './plainText'
+import { OpenCalls } from './transcriptCalls'
+import { TranscriptRequests } from './transcriptRequests'
+import { TranscriptSpeech } from './transcriptSpeech'
+import { type Style, styled, styledLines } from './transcriptStyle'
 import { limitWords, outputLines, retryWords, toolInput, usageWords } from './transcriptWords'
-
-type Style = 'bold' | 'dim' | 'italic' | 'good' | 'bad' | 'attention' | 'accent'
-const sgr: Record<Style, string> = {
-  bold: '1',
-  dim: '2',
-  italic: '2;3',
-  good: '32',
-  bad: '31',
-  attention: '33',
-  accent: '1;36',
-}
-const styled = (style: Style, text: string): string => (text === '' ? '' : `\u001b[${sgr[style]}m${text}\u001b[0m`)
 
 /** A prompt of 300 KB is in the journal; its beginning tells which one it was. */
 const PROMPT_LINES_MAX = 12
 const LINE_MAX_CHARS = 400
-
-/** Text that is still being streamed. */
-interface OpenText {
-  readonly kind: 'text' | 'thinking'
-  readonly messageId: string | null
-  readonly shown: string
-}
 
 const outcomeStyle: Record<RunOutcome, Style> = {
   completed: 'good',
@@ -43,7 +28,15 @@ const outcomeStyle: Record<RunOutcome, Style> = {
  * are the colours above: everything that comes from an agent goes through `plainText`.
  */
 export class TranscriptRenderer {
-  private open: OpenText | null = null
+  private readonly speech = new TranscriptSpeech()
+  private readonly requests = new TranscriptRequests()
+  /** Words to which more may come are the last thing drawn. */
+  private open = false
+  /** Those words ended with a line end. */
+  private lineEnded = true
+  /** Nothing was drawn since a request. */
+  private justAsked = false
+  private readonly calls = new OpenCalls()
   private last: 'nothing' | 'block' | 'line' = 'nothing'
   private usage: TokenUsage | null = null
   /** The agent's last words on the screen. */
@@ -90,19 +83,13 @@ export class TranscriptRenderer {
       case 'tool_result':
         return this.toolResult(event)
       case 'approval_requested':
-        return this.block(
-          `${styled('attention', '▲ Permission')} ${styled('bold', plainLine(event.tool, 80))} ${toolInput(event.input)}${event.reason === '' ? '' : `\n  ${styled('dim', plainLine(event.reason, LINE_MAX_CHARS))}`}`,
-        )
+        return this.asked(this.requests.permission(event))
+      case 'question_asked':
+        return this.asked(this.requests.question(event))
       case 'approval_resolved':
-        return this.line(
-          styled(
-            event.decision === 'allowed' ? 'good' : 'attention',
-            plainLine(
-              `  ${event.decision} by ${event.by}${event.reason === '' ? '' : `: ${event.reason}`}`,
-              LINE_MAX_CHARS,
-            ),
-          ),
-        )
+        return this.line(this.requests.decision(event, this.justAsked))
+      case 'question_answered':
+        return this.line(this.requests.answer(event, this.justAsked))
       case 'resume_rejected':
         return this.line(
           styled(
@@ -114,6 +101,7 @@ export class TranscriptRenderer {
           ),
         )
       case 'retry':
+        this.speech.forget()
         return this.line(styled('attention', retryWords(event)))
       case 'rate_limit':
         return event.status === 'allowed'
@@ -124,6 +112,8 @@ export class TranscriptRenderer {
       case 'task':
         return this.line(styled('dim', plainLine(`task ${event.phase}: ${event.title}`, LINE_MAX_CHARS)))
       case 'notice':
+        if (event.code === 'compacted')
+          return this.block(styled('dim', `── ${plainLine(event.message, LINE_MAX_CHARS)}`))
         return this.line(
           styled(
             event.level === 'info' ? 'dim' : event.level === 'warning' ? 'attention' : 'bad',
@@ -160,31 +150,24 @@ export class TranscriptRenderer {
               .map((line) => styled('dim', `  │ ${line}`))
               .join('\n'),
           )
-    const { open } = this
-    const continues = open !== null && open.kind === event.type && open.messageId === event.messageId
-    if (event.delta) {
-      const before = continues ? open.shown : ''
-      const start = continues ? '' : this.gap('block')
-      this.open = { kind: event.type, messageId: event.messageId, shown: before + text }
-      if (event.type === 'text') this.lastSaid = before + text
-      return start + this.spoken(event.type, text)
-    }
-    if (event.type === 'text') this.lastSaid = text
-    if (continues && text.startsWith(open.shown)) {
-      const rest = text.slice(open.shown.length)
-      this.open = { ...open, shown: text }
-      return this.spoken(event.type, rest) + this.finishOpen()
-    }
-    return text.trim() === '' ? '' : this.block(this.spoken(event.type, text.trimEnd()))
+    const goesOn = this.speech.continues(event)
+    if (event.type === 'text') this.lastSaid = event.delta && goesOn ? this.lastSaid + text : text
+    if (event.delta) return event.text === '' ? '' : this.streamed(event, goesOn)
+    const rest = this.speech.rest(event)
+    if (rest.text.trim() === '') return goesOn ? this.finishOpen() : ''
+    const start = goesOn && rest.follows ? '' : this.gap('block')
+    return start + this.speak(event.type, rest.text) + this.finishOpen()
   }
 
-  private spoken(kind: 'text' | 'thinking', text: string): string {
-    return kind === 'text'
-      ? text
-      : text
-          .split('\n')
-          .map((line) => styled('italic', line))
-          .join('\n')
+  private streamed(event: AgentEventOf<'text' | 'thinking'>, goesOn: boolean): string {
+    const start = goesOn ? '' : this.gap('block')
+    return start + this.speak(event.type, this.speech.delta(event))
+  }
+
+  private speak(kind: 'text' | 'thinking', text: string): string {
+    this.open = true
+    if (text !== '') this.lineEnded = text.endsWith('\n')
+    return kind === 'text' ? text : styledLines('italic', text)
   }
 
   private prompt(event: AgentEventOf<'prompt'>): string {
@@ -196,6 +179,7 @@ export class TranscriptRenderer {
   }
 
   private toolCall(event: AgentEventOf<'tool_call'>): string {
+    if (event.parentCallId === null) this.calls.begin(event)
     const inside = event.parentCallId === null ? '' : styled('dim', '  │ ')
     const text = `${inside}${styled('good', '●')} ${styled('bold', plainLine(event.name, 80))} ${styled('dim', toolInput(event.input))}`
     return event.parentCallId === null ? this.block(text) : this.line(text)
@@ -207,6 +191,8 @@ export class TranscriptRenderer {
     const style: Style = event.outcome === 'ok' ? 'dim' : event.outcome === 'error' ? 'bad' : 'attention'
     if (event.outcome === 'denied' || event.outcome === 'interrupted') lines.unshift(event.outcome)
     if (more > 0) lines.push(`… ${more} more lines`)
+    const name = this.calls.end(event)
+    if (name !== null) lines.unshift(name)
     return lines.map((line, index) => this.line(styled(style, `${index === 0 ? '  └ ' : '    '}${line}`))).join('')
   }
 
@@ -245,13 +231,22 @@ export class TranscriptRenderer {
     const ended = this.finishOpen()
     const space = next === 'block' && this.last !== 'nothing' ? '\n' : ''
     this.last = next
+    this.justAsked = false
     return ended + space
   }
 
+  private asked(text: string): string {
+    const drawn = this.block(text)
+    this.justAsked = true
+    return drawn
+  }
+
   private finishOpen(): string {
-    if (this.open === null) return ''
-    const needsEnd = !this.open.shown.endsWith('\n')
-    this.open = null
-    return needsEnd ? '\n' : ''
+    const held = this.speech.pause()
+    const ended = held === '' ? this.lineEnded : held.endsWith('\n')
+    const end = this.open && !ended ? '\n' : ''
+    this.open = false
+    this.lineEnded = true
+    return held + end
   }
 }

@@ -11,21 +11,24 @@ const OUTPUT_LINE_MAX_CHARS = 200
 /** Keys of tool inputs that say most about the call, the best first. */
 const tellingKeys = ['command', 'file_path', 'path', 'pattern', 'url', 'query', 'description', 'prompt', 'title']
 
-/** What a tool was asked, in a few words: its most telling field, else all of it. */
-export function toolInput(json: string): string {
+/** What a tool was asked: its most telling field, else all of it. Lines stay lines. */
+export function wholeToolInput(json: string): string {
   try {
     const input: unknown = JSON.parse(json)
     if (typeof input === 'object' && input !== null) {
       const fields = new Map(Object.entries(input))
       const telling = tellingKeys.map((key) => fields.get(key)).find((value) => typeof value === 'string')
-      if (typeof telling === 'string') return plainLine(telling, TOOL_INPUT_MAX_CHARS)
+      if (typeof telling === 'string') return plainText(telling).trim()
       if (fields.size === 0) return ''
     }
   } catch {
     // Cut to its bound, or never JSON: shown as it is.
   }
-  return plainLine(json, TOOL_INPUT_MAX_CHARS)
+  return plainText(json).trim()
 }
+
+/** The same in a few words, on one line. */
+export const toolInput = (json: string): string => plainLine(wholeToolInput(json), TOOL_INPUT_MAX_CHARS)
 
 /** The first lines of a tool's output, and how many more there are. */
 export function outputLines(output: string): { readonly lines: string[]; readonly more: number } {
@@ -60,8 +63,14 @@ export function limitWords(event: AgentEventOf<'rate_limit'>): string {
   return `Usage limit${name}${event.status === 'rejected' ? ' reached' : used}${resets}`
 }
 
+function delayWords(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
+  const minutes = Math.floor(ms / 60_000)
+  const seconds = Math.round((ms % 60_000) / 1_000)
+  return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`
+}
+
 export function retryWords(event: AgentEventOf<'retry'>): string {
   const status = event.httpStatus === null ? '' : ` (${event.httpStatus})`
-  const delay = `${(event.delayMs / 1_000).toFixed(1)} s`
-  return `Retry ${event.attempt} of ${event.maxRetries} in ${delay}: ${plainLine(event.reason, 120)}${status}`
+  return `Retry ${event.attempt} of ${event.maxRetries} in ${delayWords(event.delayMs)}: ${plainLine(event.reason, 120)}${status}`
 }

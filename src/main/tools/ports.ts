@@ -53,6 +53,10 @@ export interface BenchWish {
   readonly selection: ToolSelection
   /** Where the run's events go: approvals, questions, progress. Not `tool_call` and `tool_result`: those are the caller's. */
   readonly emit: (event: AgentEvent) => void
+  /** A sign of life with nothing to show: a program that a tool started printed something. */
+  readonly onAlive?: () => void
+  /** Aborts when the run is asked to stop: opening may wait for a person who trusts a project's servers or does not. */
+  readonly signal?: AbortSignal
 }
 
 /** The tool host, as one run sees it. */

@@ -1,8 +1,8 @@
 import type { AgentSpec } from '../../shared/domain/agent'
+import type { Clock } from '../../shared/domain/clock'
 import type { AgentEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
 import type { Result } from '../../shared/domain/result'
-import type { Clock } from '../../shared/domain/clock'
 import type { RunDesk } from '../approvals/ports'
 import type { RunTerminal } from '../runtimes/runtime'
 import type { ToolDescription, ToolOutcome } from './ports'
@@ -25,6 +25,8 @@ export interface ToolContext extends ToolRun {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly emit: (event: AgentEvent) => void
+  /** To be called when a program that the tool started prints something. */
+  readonly onAlive: () => void
 }
 
 /** How a call is shown to the person who is asked, and what "allow for this agent" would cover. */
@@ -40,7 +42,12 @@ export interface Tool {
   readonly description: ToolDescription
   /** Checks what the model wrote. The error is for the model: what is wrong and how it should be. */
   check(input: unknown): Result<unknown, string>
+  /**
+   * Completes a checked input with what it stands for now, when that is kept outside of the call: people see, and the
+   * hash binds, what will really run. May throw.
+   */
+  prepare?(input: unknown, signal: AbortSignal): Promise<unknown>
   preview(input: unknown, run: Pick<ToolRun, 'spec'>): ToolPreview
-  /** `input` has passed `check`. May throw: that becomes an outcome `error`. */
+  /** `input` has passed `check` and `prepare`. May throw: that becomes an outcome `error`. */
   run(input: unknown, context: ToolContext): Promise<ToolOutcome>
 }

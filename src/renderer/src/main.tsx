@@ -7,6 +7,7 @@ import { connectHost } from './client/connectHost'
 import { allowStyleText } from './client/styleTextOnly'
 import { App } from './features/shell/App'
 import { createAppStore } from './store/appStore'
+import { createAttentionFeed } from './store/attentionFeed'
 import { AppProvider, createServices } from './store/context'
 import { createFleetFeed } from './store/fleetFeed'
 import { loadUi, saveUi } from './store/persistedUi'
@@ -21,7 +22,7 @@ store.subscribe((state, before) => {
   if (state.ui !== before.ui) saveUi(window.localStorage, state.ui)
 })
 const feed = createFleetFeed(store)
-subscribeToHost(store, client, connection, feed)
+subscribeToHost(store, client, connection, feed, createAttentionFeed(store))
 
 const root = document.getElementById('root')
 if (root !== null)

@@ -24,6 +24,8 @@ export const ModelPrice = Rates.extend({
   asOf: z.iso.date(),
   /** Rates for a request whose whole input is larger than this many tokens. */
   long: Rates.extend({ above: z.number().int().positive() }).optional(),
+  /** Rates that the provider has announced, for every request from that day on (UTC). */
+  announced: Rates.extend({ from: z.iso.date() }).optional(),
 })
 export type ModelPrice = z.infer<typeof ModelPrice>
 

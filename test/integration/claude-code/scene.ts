@@ -12,6 +12,8 @@ import {
   type RunRecord,
   type RuntimeHarness,
 } from '../../support/runtimeHarness'
+import { asShipped } from '../../unit/runtimes/claude-code/shippedPrices'
+import { ScriptedTools } from './scriptedTools'
 
 export interface SceneOptions {
   readonly auth?: 'api_key' | 'oauth'
@@ -26,19 +28,23 @@ export class ClaudeScene implements AsyncDisposable {
     /** The CLI's path. */
     readonly claude: string,
     private readonly environment: Record<string, string>,
+    /** What Snowhook lends to the runs. */
+    readonly tools: ScriptedTools,
   ) {}
 
   static async open({ auth = 'api_key', clock }: SceneOptions = {}): Promise<ClaudeScene> {
     const claude = await realClaude()
     const fake = await FakeAnthropic.start()
-    const harness = await createRuntimeHarness(clock === undefined ? {} : { clock })
+    const tools = new ScriptedTools()
+    const lent = { tools: () => tools.runTools, prices: asShipped }
+    const harness = await createRuntimeHarness(clock === undefined ? lent : { ...lent, clock })
     const environment = claudeEnvironment({
       home: `${harness.dir}/home`,
       url: fake.url,
       auth,
       trusted: [harness.project],
     })
-    return new ClaudeScene(fake, harness, claude, environment)
+    return new ClaudeScene(fake, harness, claude, environment, tools)
   }
 
   /** `env` is added to the scene's own. */
@@ -72,6 +78,7 @@ export class ClaudeScene implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.fake.close()
+    await this.tools.close()
     await this.harness[Symbol.asyncDispose]()
   }
 }

@@ -85,9 +85,14 @@ export class CommandLine implements Disposable {
   }
 
   start(...args: readonly string[]): Started {
+    return this.startWith(null, ...args)
+  }
+
+  /** With a text on standard input; null: none. */
+  private startWith(input: string | null, ...args: readonly string[]): Started {
     const child = spawn(process.execPath, [bundle, ...args], {
       cwd: this.project,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       env: {
         ...process.env,
         HOME: this.folder,
@@ -96,7 +101,13 @@ export class CommandLine implements Disposable {
       },
     })
     this.started.push(child)
+    child.stdin?.end(input)
     return new Started(child)
+  }
+
+  /** Runs to its end with a text on standard input. */
+  runWith(input: string, ...args: readonly string[]): Promise<Ended> {
+    return this.startWith(input, ...args).ended
   }
 
   /** Runs to its end. */

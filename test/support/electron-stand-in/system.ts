@@ -1,3 +1,4 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { record } from './record.ts'
@@ -64,10 +65,31 @@ export class Notification extends EventEmitter {
 
 export const nativeTheme = Object.assign(new EventEmitter(), { shouldUseDarkColors: true, themeSource: 'system' })
 
-/** Refuses, like a Linux without a keyring. */
+/** A keyring when STAND_IN_KEYRING says so (`unlocked`, `locked`), else refuses, like a Linux without one. */
+const keyring = (): string | undefined => process.env['STAND_IN_KEYRING']
+const KEYRING_KEY = createHash('sha256').update('stand-in').digest()
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
 export const safeStorage = {
-  isEncryptionAvailable: (): boolean => false,
-  getSelectedStorageBackend: (): string => 'basic_text',
+  isEncryptionAvailable: (): boolean => keyring() === 'unlocked',
+  isAsyncEncryptionAvailable: (): Promise<boolean> => Promise.resolve(keyring() === 'unlocked'),
+  getSelectedStorageBackend: (): 'basic_text' | 'gnome_libsecret' =>
+    keyring() === undefined ? 'basic_text' : 'gnome_libsecret',
+  encryptStringAsync: async (plainText: string): Promise<Buffer> => {
+    if (keyring() !== 'unlocked') throw new Error('Encryption is not available.')
+    const nonce = randomBytes(NONCE_BYTES)
+    const cipher = createCipheriv('aes-256-gcm', KEYRING_KEY, nonce)
+    const sealed = Buffer.concat([cipher.update(plainText, 'utf8'), cipher.final()])
+    return Buffer.concat([nonce, cipher.getAuthTag(), sealed])
+  },
+  decryptStringAsync: async (encrypted: Buffer): Promise<{ result: string; shouldReEncrypt: boolean }> => {
+    if (keyring() !== 'unlocked') throw new Error('Decryption is not available.')
+    const decipher = createDecipheriv('aes-256-gcm', KEYRING_KEY, encrypted.subarray(0, NONCE_BYTES))
+    decipher.setAuthTag(encrypted.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
+    const plain = Buffer.concat([decipher.update(encrypted.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()])
+    return { result: plain.toString('utf8'), shouldReEncrypt: false }
+  },
 }
 
 export const screen = {

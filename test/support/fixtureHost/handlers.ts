@@ -1,8 +1,10 @@
 import type { HostHandlers } from '../../../src/shared/contract'
+import type { AttentionDelta } from '../../../src/shared/contract/attention'
 import type { BytesSink, StreamSink } from '../../../src/shared/contract/define'
 import type { FleetDelta } from '../../../src/shared/contract/fleet'
 import type { Settings } from '../../../src/shared/contract/settings'
 import type { AgentView } from '../../../src/shared/domain/agent'
+import type { AttentionItem } from '../../../src/shared/domain/attention'
 import { type SnowhookError, snowhookError } from '../../../src/shared/domain/errors'
 import type { AgentId, RuntimeId } from '../../../src/shared/domain/ids'
 import { err, ok, type Result } from '../../../src/shared/domain/result'
@@ -17,6 +19,12 @@ export interface FixtureHost {
   readonly agents: ReadonlyMap<AgentId, AgentView>
   /** Changes an agent and tells every client. */
   put(agent: AgentView): void
+  /** Raises or changes a request and tells every client. */
+  ask(item: AttentionItem): void
+  /** Takes a request off the list and tells every client. */
+  close(id: string): void
+  /** Every answer to a request that came in, in order. */
+  readonly answers: unknown[]
   /** Everything typed into any pane, in order. */
   readonly typed: string[]
   /** Views reported by panes, in order. */
@@ -33,6 +41,9 @@ export function createFixtureHost(given: readonly AgentView[], now: () => number
   const agents = new Map(given.map((agent) => [agent.spec.id, agent]))
   const watchers = new Set<StreamSink<{ agents: AgentView[] }, FleetDelta>>()
   const settingsWatchers = new Set<StreamSink<Settings, Settings>>()
+  const items = new Map<string, AttentionItem>()
+  const attentionWatchers = new Set<StreamSink<{ items: AttentionItem[] }, AttentionDelta>>()
+  const answers: unknown[] = []
   const typed: string[] = []
   const views: FixtureHost['views'][number][] = []
   let settings: Settings = {
@@ -42,11 +53,32 @@ export function createFixtureHost(given: readonly AgentView[], now: () => number
     recentProjects: ['/home/dev/aurora'],
     lastOptions: {},
     lastRuntime: null,
+    mcpServers: {},
   }
 
   const put = (agent: AgentView): void => {
     agents.set(agent.spec.id, agent)
     for (const watcher of watchers) watcher.delta({ kind: 'agent', agent })
+  }
+  const ask = (item: AttentionItem): void => {
+    items.set(item.id, item)
+    for (const watcher of attentionWatchers) watcher.delta({ kind: 'item', item })
+  }
+  const close = (id: string): void => {
+    items.delete(id)
+    for (const watcher of attentionWatchers) watcher.delta({ kind: 'closed', id })
+  }
+  /** As the real one does: only what is open and unchanged can be answered. */
+  const answered = async (given: {
+    id: string
+    hash: string
+  }): Promise<Result<Record<string, never>, SnowhookError>> => {
+    answers.push(given)
+    const item = items.get(given.id)
+    if (item === undefined) return err(snowhookError('not_found', 'There is no such request.'))
+    if (item.hash !== given.hash) return err(snowhookError('stale', 'It asks something else now.'))
+    close(given.id)
+    return ok({})
   }
   const change = async (agentId: AgentId, to: Partial<AgentView>): Promise<Result<AgentView, SnowhookError>> => {
     const agent = agents.get(agentId)
@@ -97,6 +129,28 @@ export function createFixtureHost(given: readonly AgentView[], now: () => number
         }),
       alerts: once([]),
       doctor: async () => ok([]),
+    },
+    attention: {
+      watch: (_input, sink) => {
+        attentionWatchers.add(sink)
+        sink.snapshot({ items: [...items.values()] })
+        return () => attentionWatchers.delete(sink)
+      },
+      decide: answered,
+      answer: answered,
+      grants: async () => ok([]),
+      revoke: async () => ok({}),
+    },
+    keys: {
+      watch: once({ store: { kind: 'none', label: '', problem: null }, slots: [] }),
+      set: async () => err(snowhookError('not_allowed', 'The fixture host stores nothing.')),
+      remove: async () => ok({}),
+      test: async () => ok({ verdict: 'no_key', detail: 'The fixture host asks nobody.', models: [] }),
+    },
+    prices: {
+      watch: once({ rows: [], file: '/home/dev/.snowhook/prices.json', problem: null }),
+      set: async () => err(snowhookError('not_allowed', 'The fixture host stores nothing.')),
+      reset: async () => ok({}),
     },
     fleet: {
       watch: (_input, sink) => {
@@ -178,14 +232,14 @@ export function createFixtureHost(given: readonly AgentView[], now: () => number
         ok({ total: agents.get(agentId)?.usage ?? zeroUsage, byModel: [], provisional: false }),
     },
   }
-  return { handlers, agents, put, typed, views }
+  return { handlers, agents, put, ask, close, answers, typed, views }
 }
 
 const demoManifest = {
   id: 'demo' as RuntimeId,
   name: 'Demo',
   summary: 'Scripted agents that need no key and no network.',
-  capabilities: { resumable: true, interactive: true, approvals: true, usage: true, prompt: true },
+  capabilities: { resumable: true, interactive: true, approvals: true, usage: true, prompt: true, process: true },
   models: { suggested: ['demo-1'], custom: false, default: 'demo-1' },
   options: [],
 }

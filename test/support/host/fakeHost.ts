@@ -8,6 +8,7 @@ import type { HostParts } from '../../../src/main/host/hostParts'
 import { systemClock } from '../../../src/main/host/systemClock'
 import { createJournalStore } from '../../../src/main/journal/journalStore'
 import type { RuntimeModule } from '../../../src/main/runtimes/runtime'
+import { createConversations } from '../../../src/main/store/conversationStore'
 import { localDays } from '../../../src/main/store/localDay'
 import type { FleetFact, FleetLog } from '../../../src/main/store/ports'
 import { UsageIndex } from '../../../src/main/store/usageIndex'
@@ -84,6 +85,7 @@ export async function startTestHost(given: TestHostOptions = {}): Promise<TestHo
       return screen
     },
     newRenderer: () => ({ render: (event) => (event.type === 'text' ? `${event.text}\n` : '') }),
+    conversations: createConversations({ dataDir: '/data', clock: systemClock, fs: disk.fs }),
     guardian: { watch: () => {}, release: () => {}, problem: () => null },
     ...given.parts,
   }

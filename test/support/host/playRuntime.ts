@@ -83,6 +83,7 @@ const capabilities: RuntimeManifest['capabilities'] = {
   approvals: false,
   usage: true,
   prompt: true,
+  process: true,
 }
 
 /** A runtime whose runs wait for the test. */

@@ -5,12 +5,17 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import type { Conversations, Prices } from '../../../src/main/conversation/ports'
 import { systemClock } from '../../../src/main/host/systemClock'
-import type { AppContext, RuntimeContext, RuntimeModule } from '../../../src/main/runtimes/runtime'
+import type { AppContext, RunTerminal, RuntimeContext, RuntimeModule } from '../../../src/main/runtimes/runtime'
+import { createConversations } from '../../../src/main/store/conversationStore'
+import type { RunTools } from '../../../src/main/tools/ports'
 import type { Clock } from '../../../src/shared/domain/clock'
 import { AgentId, RunId, StoryId } from '../../../src/shared/domain/ids'
+import { fixedPrices } from './fixedPrices'
 import { LiveRun, type RunRecord } from './liveRun'
 import { MemorySessions } from './memorySessions'
+import { noTools } from './noTools'
 import { killTagged } from './processTable'
 import { harnessTerminal } from './runTerminal'
 
@@ -31,6 +36,13 @@ const gitIdentity = {
 
 export type ContextOverrides = Partial<Omit<RuntimeContext, 'appCtx'>> & { readonly appCtx?: Partial<AppContext> }
 
+/** The run for which tools are wanted: what it was given, and the terminal on which its programs may be started. */
+export interface HarnessRun {
+  readonly context: Omit<RuntimeContext, 'appCtx'>
+  readonly terminal: RunTerminal
+  readonly clock: Clock
+}
+
 export interface HarnessOptions {
   /** Default: the real one. Process stops always take real time. */
   readonly clock?: Clock
@@ -38,6 +50,10 @@ export interface HarnessOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Makes the project a git repository with one commit. */
   readonly git?: boolean
+  /** The tools of each run. Default: none. */
+  readonly tools?: (run: HarnessRun) => RunTools
+  /** Default: `test-large` and `test-small` have a price, all else is unpriced. */
+  readonly prices?: Prices
 }
 
 /**
@@ -49,11 +65,12 @@ export interface HarnessOptions {
  *     await run.stop()
  *     const { events, result } = await run.done
  *
- * Sessions live as long as the harness, so a second run can resume what the first began.
+ * Sessions and conversations live as long as the harness, so a second run can resume what the first began.
  */
 export class RuntimeHarness {
   readonly sessions = new MemorySessions()
   readonly clock: Clock
+  readonly conversations: Conversations
   private readonly runs: LiveRun[] = []
 
   constructor(
@@ -62,6 +79,7 @@ export class RuntimeHarness {
     private readonly options: HarnessOptions,
   ) {
     this.clock = options.clock ?? systemClock
+    this.conversations = createConversations({ dataDir: join(dir, 'data'), clock: this.clock })
   }
 
   get project(): string {
@@ -97,7 +115,8 @@ export class RuntimeHarness {
     const runId = context.runId ?? RunId.parse(`run-${randomUUID()}`)
     const scratchDir = join(this.dir, 'scratch', runId)
     mkdirSync(scratchDir, { recursive: true })
-    const full: RuntimeContext = {
+    const terminal = harnessTerminal(runId, () => live)
+    const given: Omit<RuntimeContext, 'appCtx'> = {
       runId,
       agentId: AgentId.parse('agent-1'),
       storyId: StoryId.parse('1_story_test'),
@@ -115,13 +134,20 @@ export class RuntimeHarness {
       options: {},
       ...context,
       env: { ...(context.env ?? this.env), SNOWHOOK_RUN: runId },
+    }
+    const tools = this.options.tools?.({ context: given, terminal, clock: this.clock }) ?? noTools
+    const full: RuntimeContext = {
+      ...given,
       appCtx: {
         clock: this.clock,
         newUuid: () => randomUUID(),
         sessions: this.sessions,
         scratchDir,
         processes: { which },
-        terminal: harnessTerminal(runId, () => live),
+        terminal,
+        tools,
+        conversations: this.conversations,
+        prices: this.options.prices ?? fixedPrices,
         ...appCtx,
       },
     }

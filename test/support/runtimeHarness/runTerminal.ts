@@ -1,5 +1,5 @@
 import { systemClock } from '../../../src/main/host/systemClock'
-import { RUN_TAG_VARIABLE } from '../../../src/main/process/ports'
+import { PROGRAM_TAG_VARIABLE, RUN_TAG_VARIABLE } from '../../../src/main/process/ports'
 import { createProcessTable } from '../../../src/main/process/procTable'
 import { createStopTree } from '../../../src/main/process/stopTree'
 import type { RunTerminal } from '../../../src/main/runtimes/runtime'
@@ -18,13 +18,16 @@ const stopTree = createStopTree({
 })
 
 /** The product's own PTY, screen and process stop, put together as a host does it, without a journal. */
-export function harnessTerminal(runTag: string, live: () => LiveRun): RunTerminal {
+export function harnessTerminal(runTag: string, live: () => Pick<LiveRun, 'started' | 'keep'>): RunTerminal {
   const size = { cols: COLS_DEFAULT, rows: ROWS_DEFAULT }
   const screen = createScreen({ ...size, clock: systemClock })
+  let programs = 0
   return {
     onOsc: (code, listener) => screen.onOsc(code, listener),
     spawn: (spec) => {
-      const spawned = spawnPty({ ...spec, ...size, env: { ...spec.env, [RUN_TAG_VARIABLE]: runTag } })
+      programs += 1
+      const alone = spec.scope === 'program' ? { [PROGRAM_TAG_VARIABLE]: `${runTag}.${programs}` } : {}
+      const spawned = spawnPty({ ...spec, ...size, env: { ...spec.env, [RUN_TAG_VARIABLE]: runTag, ...alone } })
       if (!spawned.ok) return spawned
       const pty = spawned.value
       const drawn = spec.screen === 'pty'
@@ -44,7 +47,7 @@ export function harnessTerminal(runTag: string, live: () => LiveRun): RunTermina
         },
         stopTree: async (onStep) => {
           const root = (await identity) ?? { pid: pty.pid, startTime: 'gone' }
-          return stopTree({ root, runTag, onStep })
+          return stopTree({ root, runTag: alone[PROGRAM_TAG_VARIABLE] ?? runTag, onStep })
         },
       })
     },

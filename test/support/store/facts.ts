@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { FleetFact } from '../../../src/main/store/ports'
+import type { AttentionRequest, FleetFact } from '../../../src/main/store/ports'
 import type { AgentSpec, RunSummary, SessionRecord } from '../../../src/shared/domain/agent'
 import { AgentId, RunId, RuntimeId, SessionId, StoryId } from '../../../src/shared/domain/ids'
 import type { RuntimeResult } from '../../../src/shared/domain/run'
@@ -93,11 +93,14 @@ export const anyUsage: fc.Arbitrary<TokenUsage> = fc.record({
   totalCostUsd: cost,
 })
 const anyModelUsage: fc.Arbitrary<ModelUsage[]> = fc.uniqueArray(
-  fc.record({ usage: anyUsage, model: fc.constantFrom('opus', 'sonnet', 'haiku') }).map(({ usage, model }) => ({
-    ...usage,
-    model,
-    basis: usage.totalCostUsd === null ? ('unpriced' as const) : ('reported' as const),
-  })),
+  fc
+    .record({ usage: anyUsage, model: fc.constantFrom('opus', 'sonnet', 'haiku'), reasoning: fc.boolean() })
+    .map(({ usage, model, reasoning }) => ({
+      ...usage,
+      model,
+      basis: usage.totalCostUsd === null ? ('unpriced' as const) : ('reported' as const),
+      ...(reasoning ? { reasoningTokens: Math.floor(usage.outputTokens / 2) } : {}),
+    })),
   { selector: (usage) => usage.model, maxLength: 3 },
 )
 
@@ -105,6 +108,57 @@ const agents = [agentSpec('coder-1'), agentSpec('coder-2', { storyId: StoryId.pa
 const anyRun = fc.integer({ min: 0, max: 4 })
 const agentOf = (run: number): AgentSpec => agents[run % 2] ?? agentSpec('coder-1')
 const runIdOf = (run: number): RunId => RunId.parse(`run-${run}`)
+
+export const HASH = 'a'.repeat(64)
+
+export const attentionRequest = (id: string, agent: AgentSpec): AttentionRequest => ({
+  callId: 'call-1',
+  grantKey: 'shell npm test',
+  item: {
+    kind: 'approval',
+    id,
+    hash: HASH,
+    agentId: agent.id,
+    agentName: agent.name,
+    storyId: agent.storyId,
+    runId: RunId.parse('run-1'),
+    raisedAt: START,
+    live: false,
+    answer: null,
+    tool: 'shell',
+    risk: 'execute',
+    summary: 'npm test',
+    input: '{"command":"npm test"}',
+    reason: 'It runs a program.',
+    grant: 'the command npm test',
+  },
+})
+
+const anyRequest = fc.constantFrom('q1', 'q2', 'q3')
+const anyAnswer = fc.constantFrom(
+  { kind: 'decision' as const, decision: 'allow_once' as const, reason: '' },
+  { kind: 'decision' as const, decision: 'allow_agent' as const, reason: '' },
+  { kind: 'decision' as const, decision: 'deny' as const, reason: 'No.' },
+  { kind: 'text' as const, text: '8080' },
+)
+const anyAttentionFact = fc.oneof(
+  fc
+    .record({ id: anyRequest, agent: fc.constantFrom(...agents) })
+    .map(({ id, agent }) => ({ type: 'attention_raised' as const, ...attentionRequest(id, agent) })),
+  fc
+    .record({
+      id: anyRequest,
+      hash: fc.constantFrom(HASH, HASH, 'b'.repeat(64)),
+      answer: anyAnswer,
+      used: fc.boolean(),
+    })
+    .map((answered) => ({ type: 'attention_answered' as const, ...answered })),
+  fc
+    .record({ id: anyRequest, run: anyRun })
+    .map(({ id, run }) => ({ type: 'attention_used' as const, id, runId: runIdOf(run), callId: 'call-2' })),
+  anyRequest.map((id) => ({ type: 'attention_closed' as const, id })),
+  fc.constantFrom(...agents).map(({ id }) => ({ type: 'grant_revoked' as const, agentId: id, key: 'shell npm test' })),
+)
 
 /** Facts in any order, also senseless ones: a fold has to bear what a damaged log leaves. Times go up. */
 export const anyFacts: fc.Arbitrary<FleetFact[]> = fc
@@ -142,6 +196,7 @@ export const anyFacts: fc.Arbitrary<FleetFact[]> = fc
           sessionId: SessionId.parse(id),
           counter,
         })),
+        anyAttentionFact,
       ),
     ),
     { maxLength: 40 },

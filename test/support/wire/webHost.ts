@@ -62,6 +62,7 @@ function settingsHost() {
     recentProjects: [],
     lastOptions: {},
     lastRuntime: null,
+    mcpServers: {},
   }
   const hub = new StreamHub<Settings, Settings>(() => settings)
   const nothing = Object.fromEntries(

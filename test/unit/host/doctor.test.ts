@@ -1,19 +1,21 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type DoctorParts, examine } from '../../../src/main/host/doctor'
+import { hostEnvironments } from '../../../src/main/host/environment'
 import { systemClock } from '../../../src/main/host/systemClock'
 import { PlayRuntime } from '../../support/host/playRuntime'
 import { tempDir } from '../../support/host/tempDir'
 import { turnUntil } from '../../support/journal/turnUntil'
 import { ManualClock } from '../../support/manualClock'
 
+const withPath = (PATH: string) => hostEnvironments({ PATH }, { PATH }, [])
+
 const parts = (change: Partial<DoctorParts> = {}): DoctorParts => ({
   clock: systemClock,
   nodeVersion: '24.1.0',
   dataDir: tempDir('snowhook-doctor-'),
   runtimes: [new PlayRuntime().module],
-  hostEnv: {},
-  toolEnv: { PATH: process.env['PATH'] ?? '' },
+  environments: withPath(process.env['PATH'] ?? ''),
   guardian: { problem: () => null },
   ...change,
 })
@@ -47,7 +49,7 @@ describe('the doctor', () => {
   })
 
   it('misses git', async () => {
-    expect(await check('git', parts({ toolEnv: { PATH: '/nowhere' } }))).toMatchObject({
+    expect(await check('git', parts({ environments: withPath('/nowhere') }))).toMatchObject({
       status: 'problem',
       next: 'Install git.',
     })

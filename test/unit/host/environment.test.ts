@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { childEnvironment, runEnvironment } from '../../../src/main/host/environment'
+import { childEnvironment, hostEnvironments, runEnvironment } from '../../../src/main/host/environment'
 
 const claude = { credentialVariables: ['ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN'] }
 const openai = { credentialVariables: ['OPENAI_API_KEY'] }
@@ -66,8 +66,20 @@ describe('the environment of an agent', () => {
 
   it("lets the agent's own variables win, but never over the run's tag", () => {
     const own = { LANG: 'C', OPENAI_API_KEY: 'mine', SNOWHOOK_RUN: 'forged' }
-    const env = runEnvironment({ host: { LANG: 'x', ...keys }, runId: 'run-1', runtime: claude, runtimes, own })
-    expect(env).toMatchObject({ LANG: 'C', OPENAI_API_KEY: 'mine', SNOWHOOK_RUN: 'run-1' })
+    expect(runEnvironment({ LANG: 'x', ...keys }, own, 'run-1')).toMatchObject({ LANG: 'C', OPENAI_API_KEY: 'mine', SNOWHOOK_RUN: 'run-1' })
+  })
+
+  it('hands a stored credential to its own runtime alone, also when it is stored later', () => {
+    const host = { HOME: '/h', OPENAI_API_KEY: undefined }
+    const withStored: Record<string, string> = { HOME: '/h' }
+    const environments = hostEnvironments(host, withStored, runtimes)
+    expect(environments.forRuntime(openai)).not.toHaveProperty('OPENAI_API_KEY')
+    withStored['OPENAI_API_KEY'] = 'stored'
+    expect(environments.forRuntime(openai)).toMatchObject({ OPENAI_API_KEY: 'stored' })
+    for (const env of [environments.forRuntime(claude), environments.forRuntime(command), environments.forTools()]) {
+      expect(env).not.toHaveProperty('OPENAI_API_KEY')
+      expect(env).toMatchObject({ HOME: '/h' })
+    }
   })
 
   it("never leaks another provider's credential, whatever the runtimes are", () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { linuxProcessTable, parseStat, tagIn } from '../../../src/main/process/linuxProc'
+import { linuxProcessTable, parseStat, tagsIn } from '../../../src/main/process/linuxProc'
 import { parsePs, parseTags, psProcessTable } from '../../../src/main/process/psTable'
 import { sharedScan } from '../../../src/main/process/sharedScan'
 
@@ -36,14 +36,15 @@ describe('a line of /proc/PID/stat', () => {
 
 describe('the tag in an environment', () => {
   it.each([
-    ['A=1\0SNOWHOOK_RUN=run-1\0B=2\0', 'run-1'],
-    ['SNOWHOOK_RUN=run-1', 'run-1'],
-    ['X=SNOWHOOK_RUN=run-1\0', null],
-    ['XSNOWHOOK_RUN=run-1\0', null],
-    ['', null],
-    [null, null],
+    ['A=1\0SNOWHOOK_RUN=run-1\0B=2\0', ['run-1']],
+    ['SNOWHOOK_RUN=run-1', ['run-1']],
+    ['SNOWHOOK_PROGRAM=run-1.2\0SNOWHOOK_RUN=run-1\0', ['run-1', 'run-1.2']],
+    ['X=SNOWHOOK_RUN=run-1\0', []],
+    ['XSNOWHOOK_RUN=run-1\0', []],
+    ['', []],
+    [null, []],
   ])('of %j is %j', (environ, tag) => {
-    expect(tagIn(environ)).toBe(tag)
+    expect(tagsIn(environ)).toEqual(tag)
   })
 })
 

@@ -151,6 +151,53 @@ describe('the usage index', () => {
     index.close()
   })
 
+  it('sums the reasoning of a model, and does not know it as soon as one part does not say', async () => {
+    const used5 = (input: number, more: Partial<ModelUsage>): ModelUsage[] => [
+      { ...tokens(input, 1), outputTokens: 10, model: 'gpt', basis: 'computed', ...more },
+    ]
+    const index = await openIndex(newPath(), [
+      opened('r1'),
+      used('r1', tokens(30, 1), { byModel: used5(30, { reasoningTokens: 4 }) }),
+      opened('r2'),
+      used('r2', tokens(20, 1), { byModel: used5(20, { reasoningTokens: 0 }) }),
+      // Without output there is nothing to say.
+      opened('r3'),
+      used('r3', tokens(5, 1), { byModel: used5(5, { outputTokens: 0 }) }),
+    ])
+    const only = async () => (await index.agent(agent.id)).byModel[0]
+    expect(await only()).toMatchObject({ inputTokens: 55, outputTokens: 20, reasoningTokens: 4, basis: 'computed' })
+    for (const fact of [opened('r4'), used('r4', tokens(1, 1), { byModel: used5(1, {}) })]) index.apply(fact)
+    expect(await only()).not.toHaveProperty('reasoningTokens')
+    index.close()
+  })
+
+  it('shows no 0 for what has no price: the model, the agent, the day and the sum are unpriced, other models are not', async () => {
+    const log = [
+      opened('r1'),
+      used('r1', tokens(30, null), {
+        byModel: [
+          { ...tokens(10, 2), model: 'priced', basis: 'computed' },
+          { ...tokens(20, null), model: 'local', basis: 'unpriced' },
+        ],
+      }),
+      opened('r2', agentSpec('coder-2')),
+      used('r2', tokens(5, 1), { at: START + DAY_MS }),
+    ]
+    const index = await openIndex(newPath(), log, [], START + DAY_MS)
+    const costs = async (by: (typeof groupings)[number]) =>
+      Object.fromEntries((await index.breakdown(by)).map(({ key, usage }) => [key, usage.totalCostUsd]))
+    expect(await costs('model')).toEqual({ local: null, priced: 2, sonnet: 1 })
+    expect(await costs('agent')).toEqual({ 'coder-1': null, 'coder-2': 1 })
+    expect(await costs('day')).toEqual({ '2026-01-10': null, '2026-01-11': 1 })
+    expect((await index.agent(agent.id)).byModel.map(({ model, basis }) => [model, basis])).toEqual([
+      ['local', 'unpriced'],
+      ['priced', 'computed'],
+    ])
+    const { today, allTime } = await index.totals()
+    expect([today.totalCostUsd, allTime.totalCostUsd]).toEqual([1, null])
+    index.close()
+  })
+
   it('books increments of a running total on the day on which they came', async () => {
     const log = [
       opened('r1'),
@@ -209,6 +256,7 @@ describe('an index that is of no use', () => {
     ['not a database', (path) => writeFileSync(path, 'nonsense '.repeat(1_000))],
     ['cut short', (path) => writeFileSync(path, Buffer.alloc(0))],
     ['of another schema version', (path) => edit(path, 'PRAGMA user_version = 99')],
+    ['of an older schema version', (path) => edit(path, 'PRAGMA user_version = 1')],
     ['without a table', (path) => edit(path, 'DROP TABLE runDays')],
     ['of another log', (path) => edit(path, "UPDATE progress SET last = 'run_opened 1'")],
     ['ahead of its log', (path) => edit(path, 'UPDATE progress SET applied = 99')],

@@ -5,7 +5,7 @@ import { type AgentPhase, type AgentSpec, isLive, type RunSummary } from '../../
 import { SessionId } from '../../../src/shared/domain/ids'
 import { zeroUsage } from '../../../src/shared/domain/usage'
 
-const all = { resumable: true, interactive: true, approvals: true, usage: true, prompt: true }
+const all = { resumable: true, interactive: true, approvals: true, usage: true, prompt: true, process: true }
 const can = (phase: AgentPhase, change: Partial<ViewParts> = {}, interactive = false) =>
   viewOf({
     spec: {} as AgentSpec,

@@ -47,6 +47,32 @@ const anyEvent: fc.Arbitrary<AgentEvent> = fc.oneof(
     type: fc.constant('stop_requested' as const),
     by: fc.constantFrom('user' as const, 'inactivity' as const),
   }),
+  fc.record({
+    type: fc.constant('approval_requested' as const),
+    requestId: fc.constantFrom('r1', 'r2'),
+    tool: fc.constant('shell'),
+    input: fc.constant('{"command":"npm test"}'),
+    reason: fc.constant(''),
+    hash: fc.constant('a'.repeat(64)),
+  }),
+  fc.record({
+    type: fc.constant('approval_resolved' as const),
+    requestId: fc.constantFrom('r1', 'r2'),
+    decision: fc.constantFrom('allowed' as const, 'withdrawn' as const),
+    by: fc.constantFrom('user' as const, 'policy' as const, 'provider' as const),
+    reason: fc.constant(''),
+  }),
+  fc.record({
+    type: fc.constant('question_asked' as const),
+    requestId: fc.constantFrom('q1', 'q2'),
+    question: fc.constant('Which?'),
+    choices: fc.constant<string[]>([]),
+  }),
+  fc.record({
+    type: fc.constant('question_answered' as const),
+    requestId: fc.constantFrom('q1', 'q2'),
+    answer: fc.constantFrom(null, 'This.'),
+  }),
   fc.record({ type: fc.constant('raw' as const), name: fc.constant('x'), data: fc.constant('') }),
 )
 const anySignal: fc.Arbitrary<(at: number) => FleetSignal> = fc.oneof(
@@ -83,11 +109,21 @@ const allowed: Record<AgentPhase, readonly AgentPhase[]> = {
   unknown: ['starting'],
 }
 
+const isPolicy = (signal: FleetSignal): boolean =>
+  signal.type === 'event' && signal.event.type === 'approval_resolved' && signal.event.by === 'policy'
+
+function afterEvent(asked: readonly string[], event: AgentEvent): readonly string[] {
+  const others = 'requestId' in event ? asked.filter((id) => id !== event.requestId) : asked
+  if (event.type === 'approval_requested' || event.type === 'question_asked') return [...others, event.requestId]
+  return others
+}
+
 it('takes no step that is not allowed, is live exactly while a run is open, and lets ended states absorb', () => {
   fc.assert(
     fc.property(fc.array(anySignal, { maxLength: 60 }), (signals) => {
       let state: AgentState = newAgentState(0)
       let model: { open: RunId | null } = { open: null }
+      let asked: readonly string[] = []
       signals.forEach((make, index) => {
         const signal = make(index + 1)
         const before = state
@@ -97,10 +133,19 @@ it('takes no step that is not allowed, is live exactly while a run is open, and 
         else if (model.open === null || model.open !== signal.runId) expect(state).toBe(before)
         if (signal.type === 'run_closed' && model.open === signal.runId) model = { open: null }
 
+        if (model.open === null || signal.type === 'run_opened') asked = model.open === null ? [] : asked
+        else if (signal.type === 'event' && signal.runId === model.open) asked = afterEvent(asked, signal.event)
+        expect(state.openRequests.map(({ id }) => id)).toEqual(asked)
+        // Whatever else is heard: who has been asked something and not answered waits, or is being stopped.
+        if (asked.length > 0) expect(['waiting', 'stopping']).toContain(state.phase)
+
         if (state.phase !== before.phase) {
           expect(allowed[before.phase]).toContain(state.phase)
-          expect(state.since).toBe(signal.at)
-          expect(state.evidence.at).toBe(signal.at)
+          // What policy decides at once interrupts nothing: the phase keeps the beginning that it had.
+          if (!isPolicy(signal) || state.since === signal.at) {
+            expect(state.since).toBe(signal.at)
+            expect(state.evidence.at).toBe(signal.at)
+          }
         } else expect(state.since).toBe(before.since)
         expect(isLive(state.phase)).toBe(model.open !== null)
         expect(state.openRun?.runId ?? null).toBe(model.open)

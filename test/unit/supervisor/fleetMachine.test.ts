@@ -162,6 +162,104 @@ describe('waiting', () => {
   })
 })
 
+describe('a request to a person', () => {
+  const asks = (requestId: string, command = 'npm test'): AgentEvent => ({
+    type: 'approval_requested',
+    requestId,
+    tool: 'shell',
+    input: JSON.stringify({ command }),
+    reason: 'It runs a program.',
+    hash: 'a'.repeat(64),
+  })
+  const resolved = (requestId: string, by: 'user' | 'policy' = 'user'): AgentEvent => ({
+    type: 'approval_resolved',
+    requestId,
+    decision: 'allowed',
+    by,
+    reason: '',
+  })
+  const question: AgentEvent = { type: 'question_asked', requestId: 'q', question: 'Which\nport?', choices: [] }
+  const toolResult: AgentEvent = {
+    type: 'tool_result',
+    callId: 'c',
+    outcome: 'ok',
+    output: '',
+    truncated: false,
+    parentCallId: null,
+  }
+
+  it('is what the agent waits for, and the evidence says what is asked', () => {
+    const state = stateAfter(opened(), event(said('x')), event(asks('r'), 30))
+    expect(state).toMatchObject({ phase: 'waiting', waitingFor: 'permission', since: 30, doing: null })
+    expect(state.evidence.detail).toBe('Asks to use shell: npm test (It runs a program.)')
+    const asked = stateAfter(opened(), event(question))
+    expect(asked).toMatchObject({ phase: 'waiting', waitingFor: 'question' })
+    expect(asked.evidence.detail).toBe('Asks: Which port?')
+  })
+
+  const meanwhile: [string, AgentEvent][] = [
+    ['another call', call('Bash', { command: 'ls' })],
+    ['the result of another call', toolResult],
+    ['words', said('Meanwhile.')],
+    ['an activity', activity('working', 'Compiling')],
+    ['another prompt of its own', activity('blocked', 'something else')],
+  ]
+  it.each(meanwhile)('is not over with %s', (_name, given) => {
+    const state = stateAfter(opened(), event(question, 20), event(given, 30))
+    expect(state).toMatchObject({
+      phase: 'waiting',
+      waitingFor: 'question',
+      since: 20,
+      doing: null,
+      lastActivityAt: 30,
+    })
+    expect(state.evidence.detail).toBe('Asks: Which port?')
+  })
+
+  it('is over with its answer, and of several the last one ends the wait', () => {
+    const two = [opened(), event(asks('a', 'one'), 20), event(asks('b', 'two'), 25)]
+    expect(stateAfter(...two).evidence.detail).toContain('one')
+    const one = stateAfter(...two, event(resolved('a'), 30))
+    expect(one).toMatchObject({ phase: 'waiting', since: 20 })
+    expect(one.evidence.detail).toContain('two')
+    expect(advance(one, event(resolved('b'), 40))).toMatchObject({
+      phase: 'running',
+      waitingFor: null,
+      since: 40,
+      evidence: { detail: 'Permission allowed by user.' },
+    })
+  })
+
+  it.each([['8080'], [null]])('that was a question is over with the answer %s', (answer) => {
+    const state = stateAfter(
+      opened(),
+      event(question),
+      event({ type: 'question_answered', requestId: 'q', answer }, 30),
+    )
+    expect(state).toMatchObject({ phase: 'running', waitingFor: null, since: 30 })
+  })
+
+  it('that policy answers at once leaves the phase as it was', () => {
+    const running = [opened(), event(said('x'), 20), event(call('shell', { command: 'npm test' }), 22)]
+    const state = stateAfter(...running, event(asks('r'), 30), event(resolved('r', 'policy'), 30))
+    expect(state).toEqual({ ...stateAfter(...running), lastActivityAt: 30 })
+  })
+
+  it('does not hold up a stop, and is forgotten with its run', () => {
+    const stopped = stateAfter(opened(), event(question), { type: 'stopping', at: 30, runId, by: 'user' })
+    expect(advance(stopped, event(asks('r'), 35))).toMatchObject({ phase: 'stopping', waitingFor: null })
+    const over = advance(stopped, closed('stopped'))
+    expect(over).toMatchObject({ phase: 'stopped', openRequests: [] })
+  })
+
+  it('of the provider, which says nothing of its answer, is over when the agent goes on', () => {
+    const { hash: _, ...own } = asks('r') as AgentEvent & { hash?: string }
+    const waiting = stateAfter(opened(), event(own as AgentEvent))
+    expect(waiting).toMatchObject({ phase: 'waiting', waitingFor: 'permission', openRequests: [] })
+    expect(advance(waiting, event(toolResult, 30))).toMatchObject({ phase: 'running', since: 30 })
+  })
+})
+
 describe('stopping', () => {
   const stop: FleetSignal = { type: 'stopping', at: 30, runId, by: 'user' }
 

@@ -115,6 +115,173 @@ describe('a transcript', () => {
   })
 })
 
+describe('a streamed answer', () => {
+  const thought = (words: string, more: object = {}) => text(words, { type: 'thinking', messageId: 'r1', ...more })
+  const delta = { delta: true }
+
+  it('is drawn once when its messages come first in pieces and then whole', () => {
+    const shown = lines(
+      thought('I think', delta),
+      thought(' so.', delta),
+      text('It ', delta),
+      text('is.', delta),
+      thought('I think so.'),
+      text('It is.'),
+    )
+    expect(shown).toEqual(['I think so.', '', 'It is.', ''])
+  })
+
+  it('whose pieces come mixed loses nothing and repeats nothing', () => {
+    const second = { ...delta, messageId: 'm2' }
+    const shown = lines(text('One', delta), text('Two', second), text('One.'), text('Two.', { messageId: 'm2' }))
+    expect(shown.filter((line) => line !== '')).toEqual(['One', 'Two', '.', '.'])
+  })
+
+  it('that is begun anew after a retry is drawn anew', () => {
+    const retry = { type: 'retry', attempt: 1, maxRetries: 10, delayMs: 90_000, httpStatus: 529, reason: 'overloaded' }
+    const shown = lines(text('It is', delta), retry, text('It is ', delta), text('so.', delta), text('It is so.'))
+    expect(shown).toEqual(['It is', 'Retry 1 of 10 in 1 min 30 s: overloaded (529)', '', 'It is so.', ''])
+  })
+
+  it('longer than a whole text may be is not drawn twice', () => {
+    const long = 'x'.repeat(200_000)
+    const shown = plain(draw(text(long, delta), text(long, delta), text('x'.repeat(256_000))))
+    expect(shown).toBe(`${long}${long}\r\n`)
+  })
+
+  it('reads the same however it is cut into pieces, with and without the whole text at the end', () => {
+    const unit = fc.constantFrom('a', ' ', '\n', '\r\n', '🐕', 'é', '\t')
+    const words = fc.array(unit, { maxLength: 40 }).map((units) => `>${units.join('')}<`)
+    fc.assert(
+      fc.property(words, fc.array(fc.nat(60), { maxLength: 12 }), fc.boolean(), (whole, cuts, said) => {
+        const places = [0, ...cuts.map((cut) => cut % whole.length).sort((a, b) => a - b), whole.length]
+        const pieces = places.slice(1).map((end, index) => text(whole.slice(places[index], end), delta))
+        const bytes = [...pieces, ...(said ? [text(whole)] : []), { type: 'recovered', message: 'end' }]
+        expect(draw(...bytes)).toBe(draw(text(whole), { type: 'recovered', message: 'end' }))
+      }),
+    )
+  })
+
+  it('never splits a character over two writes: each is encoded by itself', () => {
+    const renderer = new TranscriptRenderer()
+    const drawn = ['\ud83d', '\udc15'].map((half) => renderer.render(AgentEvent.parse(text(half, delta))))
+    expect(drawn).toEqual(['', '🐕'])
+  })
+})
+
+describe('calls side by side', () => {
+  const call = (callId: string, command: string) => ({
+    type: 'tool_call',
+    callId,
+    name: 'shell',
+    input: JSON.stringify({ command }),
+    parentCallId: null,
+  })
+  const done = (callId: string, output: string) => ({
+    type: 'tool_result',
+    callId,
+    outcome: 'ok',
+    output,
+    truncated: false,
+    parentCallId: null,
+  })
+  it('have results that name the call they are not under', () => {
+    const shown = lines(
+      call('a', 'one'),
+      call('b', 'two'),
+      done('a', 'A'),
+      done('b', 'B'),
+      call('c', 'x'),
+      done('c', 'C'),
+    )
+    expect(shown.filter((line) => line !== '')).toEqual([
+      '● shell one',
+      '● shell two',
+      '  └ shell one',
+      '    A',
+      '  └ shell two',
+      '    B',
+      '● shell x',
+      '  └ C',
+    ])
+  })
+})
+
+describe('a request to a person', () => {
+  const asks = (requestId: string, command: string, reason = '') => ({
+    type: 'approval_requested',
+    requestId,
+    tool: 'shell',
+    input: JSON.stringify({ command }),
+    reason,
+  })
+  const resolved = (more: object) => ({
+    type: 'approval_resolved',
+    requestId: 'r',
+    decision: 'allowed',
+    by: 'user',
+    reason: '',
+    ...more,
+  })
+
+  it('shows all of what will run, and why it is asked', () => {
+    expect(lines(asks('r', 'cd src\nnpm test', 'It runs a program.'))).toEqual([
+      '▲ Permission shell',
+      '  cd src',
+      '  npm test',
+      '  It runs a program.',
+      '',
+    ])
+    const long = Array.from({ length: 20 }, (_, line) => `line ${line}`).join('\n')
+    expect(lines(asks('r', long)).at(-2)).toBe('  … 8 more lines')
+  })
+
+  it.each([
+    [{ scope: 'once' }, '  ✓ Allowed once'],
+    [{ scope: 'agent', reason: 'Fine.' }, '  ✓ Allowed for this agent: Fine.'],
+    [{}, '  ✓ Allowed'],
+    [{ by: 'policy', scope: 'agent', reason: 'You allowed this.' }, '  ✓ Allowed by policy: You allowed this.'],
+    [{ by: 'provider' }, '  ✓ Allowed by the agent’s own program'],
+    [{ decision: 'denied', reason: 'Not on Friday.' }, '  ✗ Denied: Not on Friday.'],
+    [{ decision: 'denied', by: 'policy', reason: 'It is read-only.' }, '  ✗ Denied by policy: It is read-only.'],
+    [{ decision: 'withdrawn', by: 'policy', reason: 'The run ended.' }, '  ○ Withdrawn: The run ended.'],
+  ])('is answered with %o', (more, expected) => {
+    expect(lines(asks('r', 'npm test'), resolved(more)).slice(2)).toEqual([expected, ''])
+  })
+
+  it('is named by its answer when something else was drawn since', () => {
+    const shown = lines(asks('a', 'one'), asks('r', 'two'), resolved({}), resolved({ requestId: 'a', scope: 'once' }))
+    expect(shown.slice(-3)).toEqual(['  ✓ Allowed', '  ✓ Allowed once · shell one', ''])
+  })
+
+  it('may be a question', () => {
+    const asked = {
+      type: 'question_asked',
+      requestId: 'q',
+      question: 'Which port?\nThere are two.',
+      choices: ['80', '443'],
+    }
+    const answered = { type: 'question_answered', requestId: 'q', answer: '8080\nof course' }
+    expect(lines(asked, answered)).toEqual([
+      '▲ Question',
+      '  Which port?',
+      '  There are two.',
+      '  • 80',
+      '  • 443',
+      '  ✓ Answered',
+      '  8080',
+      '  of course',
+      '',
+    ])
+    expect(lines(asked, { ...answered, answer: null }).at(-2)).toBe('  ○ Withdrawn without an answer')
+  })
+})
+
+it('a compacted conversation is a part of its own', () => {
+  const compacted = { type: 'notice', level: 'info', code: 'compacted', message: 'Older steps were summed up.' }
+  expect(lines(text('Words.'), compacted)).toEqual(['Words.', '', '── Older steps were summed up.', ''])
+})
+
 describe('no agent can draw outside its words', () => {
   const hostile = fc.string({
     unit: fc.constantFrom(
@@ -175,6 +342,20 @@ describe('no agent can draw outside its words', () => {
       input: hostile,
       reason: hostile,
     }),
+    fc.record({
+      type: fc.constant('approval_resolved'),
+      requestId: id,
+      decision: fc.constantFrom('allowed', 'denied', 'withdrawn'),
+      by: fc.constant('user'),
+      reason: hostile,
+    }),
+    fc.record({
+      type: fc.constant('question_asked'),
+      requestId: id,
+      question: hostile,
+      choices: fc.array(hostile, { maxLength: 3 }),
+    }),
+    fc.record({ type: fc.constant('question_answered'), requestId: id, answer: fc.option(hostile) }),
     fc.record({
       type: fc.constant('run_ended'),
       outcome: fc.constant('failed'),

@@ -5,6 +5,7 @@ import { ok } from '../../../shared/domain/result'
 import type { RuntimeModule } from '../../runtimes/runtime'
 import type { StreamHub } from '../../transport/streamHub'
 import { findRuntime } from '../agentChecks'
+import type { Environments } from '../environment'
 import { probeRuntime } from '../probeRuntime'
 import { inspectProject } from '../projects'
 import type { SettingsStore } from '../settings'
@@ -14,13 +15,11 @@ export interface SettingsHandlerParts {
   readonly settings: SettingsStore
   readonly hub: StreamHub<Settings, Settings>
   readonly runtimes: readonly RuntimeModule[]
-  readonly hostEnv: Readonly<Record<string, string | undefined>>
-  /** For Snowhook's own tools (git): no provider's credentials. */
-  readonly toolEnv: Readonly<Record<string, string>>
+  readonly environments: Environments
 }
 
 export function settingsHandlers(parts: SettingsHandlerParts): HostHandlers['settings'] {
-  const { clock, settings, hub, runtimes, hostEnv, toolEnv } = parts
+  const { clock, environments, settings, hub, runtimes } = parts
   return {
     watch: (_input, sink) => hub.subscribe(sink),
     update: (patch) => settings.update(patch),
@@ -28,8 +27,8 @@ export function settingsHandlers(parts: SettingsHandlerParts): HostHandlers['set
     probe: async ({ runtime, command }) => {
       const module = findRuntime(runtimes, runtime)
       if (!module.ok) return module
-      return ok(await probeRuntime(module.value, command, { clock, hostEnv, runtimes }))
+      return ok(await probeRuntime(module.value, command, { clock, environments }))
     },
-    inspectProject: async ({ path }) => ok(await inspectProject(path, toolEnv)),
+    inspectProject: async ({ path }) => ok(await inspectProject(path, environments.forTools())),
   }
 }

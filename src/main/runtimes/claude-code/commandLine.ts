@@ -1,4 +1,5 @@
 import { KERNEL_ARG_MAX_BYTES } from '../../../shared/domain/limits'
+import type { ToolFlags } from './agentTools'
 import type { ClaudeOptions } from './options'
 
 /** The session to begin under an id of our choice, or the one to continue. */
@@ -13,6 +14,8 @@ export interface Invocation {
   readonly prompt: string
   readonly model: string | null
   readonly options: ClaudeOptions
+  /** Null: the CLI gets none of Snowhook's tools. */
+  readonly tools: ToolFlags | null
   /** The user's own, verbatim, after ours: where both say something, theirs wins. */
   readonly extraArgs: readonly string[]
 }
@@ -49,10 +52,15 @@ const shown = (prompt: string): string =>
 const sessionFlags = ({ kind, id }: SessionChoice): string[] => [kind === 'resume' ? '--resume' : '--session-id', id]
 
 /** Flags with lists come first: a list ends where the next flag begins. */
-function commonFlags({ options, model }: Invocation): string[] {
+function commonFlags({ options, model, tools }: Invocation): string[] {
+  const allowed = [...options.allowedTools, ...(tools === null ? [] : [tools.allowRule])]
+  const hidden = tools === null || tools.promptTool !== null ? [] : [tools.hiddenTool]
+  const forbidden = [...options.disallowedTools, ...hidden]
   return [
-    ...(options.allowedTools.length > 0 ? ['--allowedTools', ...options.allowedTools] : []),
-    ...(options.disallowedTools.length > 0 ? ['--disallowedTools', ...options.disallowedTools] : []),
+    ...(tools === null ? [] : ['--mcp-config', tools.configPath]),
+    ...(allowed.length > 0 ? ['--allowedTools', ...allowed] : []),
+    ...(forbidden.length > 0 ? ['--disallowedTools', ...forbidden] : []),
+    ...(tools === null || tools.promptTool === null ? [] : ['--permission-prompt-tool', tools.promptTool]),
     ...(options.appendSystemPrompt !== '' ? ['--append-system-prompt', options.appendSystemPrompt] : []),
     ...(options.effort !== '' ? ['--effort', options.effort] : []),
     ...(model !== null ? ['--model', model] : []),
@@ -117,7 +125,19 @@ const ENVIRONMENT = {
   DISABLE_AUTOUPDATER: '1',
 }
 
-export const withEnvironment = (env: Readonly<Record<string, string>>): Record<string, string> => ({
-  ...ENVIRONMENT,
-  ...env,
-})
+/** Which servers a proxy is not asked for; programs read one or the other. */
+const NO_PROXY = ['NO_PROXY', 'no_proxy'] as const
+const LOOPBACK = '127.0.0.1'
+
+/**
+ * The CLI sends requests to Snowhook's own address through a proxy too, with their token, where the environment names
+ * one (observed with 2.1.330); a proxy elsewhere could not even reach it.
+ */
+export function withEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
+  const direct = NO_PROXY.map((name): [string, string] => {
+    const others = env[name] ?? ''
+    return [name, others === '' ? LOOPBACK : `${others},${LOOPBACK}`]
+  })
+  const proxied = Object.keys(env).some((name) => /^(?:all|https?)_proxy$/i.test(name))
+  return { ...ENVIRONMENT, ...env, ...(proxied ? Object.fromEntries(direct) : {}) }
+}

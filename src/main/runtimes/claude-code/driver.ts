@@ -4,6 +4,7 @@ import { EventChannel } from '../eventChannel'
 import { parseOptions } from '../optionValues'
 import { ProgramRun } from '../programRun'
 import type { AgentRuntime, RuntimeContext, StopReason, StopReport } from '../runtime'
+import { openAgentTools } from './agentTools'
 import { runHeadless } from './headless'
 import { runInteractive } from './interactive'
 import { notice } from './notices'
@@ -20,6 +21,7 @@ const INSTALL = "Install it (npm install -g @anthropic-ai/claude-code) or set th
 export class ClaudeCode implements AgentRuntime {
   private readonly channel = new EventChannel()
   private readonly programs = new ProgramRun(this.channel)
+  private readonly stopping = new AbortController()
 
   async start(context: RuntimeContext): Promise<RuntimeResult> {
     this.programs.status = 'running'
@@ -35,6 +37,7 @@ export class ClaudeCode implements AgentRuntime {
   }
 
   stop(reason: StopReason): Promise<StopReport> {
+    this.stopping.abort()
     return this.programs.stop(reason)
   }
 
@@ -56,7 +59,7 @@ export class ClaudeCode implements AgentRuntime {
       const words = `${wanted} was not found or may not be executed. ${INSTALL}`
       return this.ended({ class: 'spawn', message: message(words) }, context)
     }
-    const run: Run = {
+    const prepared: Omit<Run, 'tools'> = {
       context,
       options: options.value,
       program,
@@ -67,7 +70,15 @@ export class ClaudeCode implements AgentRuntime {
         else this.channel.emit(event)
       },
     }
-    return await (context.interactive ? runInteractive(run) : runHeadless(run))
+    const tools = await openAgentTools(prepared, this.stopping.signal)
+    try {
+      // A person may have been asked meanwhile, for as long as they liked.
+      if (this.programs.stopReason !== null) return this.ended(null, context)
+      const run: Run = { ...prepared, tools }
+      return await (context.interactive ? runInteractive(run) : runHeadless(run))
+    } finally {
+      await tools.close()
+    }
   }
 
   /** Over before the provider said a word. A session that was to be resumed is still there. */

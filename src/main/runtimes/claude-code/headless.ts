@@ -18,21 +18,21 @@ export function runHeadless(run: Run): Promise<RuntimeResult> {
 }
 
 async function attempt(run: Run, session: SessionChoice, prompt: string, origin: PromptOrigin): Promise<Attempt> {
-  const { context, program, options } = run
+  const { context, program, options, tools } = run
   if (prompt.trim() === '') {
     return silentAttempt(session, { class: 'invalid_request', message: 'A headless run needs a prompt.' })
   }
   const busy = openSession(run, session)
   if (busy !== null) return silentAttempt(session, busy)
   const line = headlessCommandLine(
-    { program, session, prompt, model: context.model, options, extraArgs: context.args },
+    { program, session, prompt, model: context.model, options, tools: tools.flags, extraArgs: context.args },
     join(context.appCtx.scratchDir, `prompt-${origin}.txt`),
   )
   const unwritten = line.promptFile === null ? null : await writePrompt(line.promptFile, prompt)
   if (unwritten !== null) return silentAttempt(session, unwritten)
   run.tell(promptEvent(prompt, origin))
   const resuming = session.kind === 'resume' ? session.id : null
-  const stream = new HeadlessStream(resuming, context.appCtx.sessions, run.tell)
+  const stream = new HeadlessStream(resuming, context.appCtx.sessions, context.appCtx.prices, run.tell)
   const spec = {
     file: line.file,
     args: line.args,
@@ -41,7 +41,7 @@ async function attempt(run: Run, session: SessionChoice, prompt: string, origin:
     screen: 'transcript',
   } as const
   const read = guarded<Uint8Array>(run, (data) => stream.push(data))
-  const end = await run.programs.run(context, spec, read, { shownArgs: line.shownArgs })
+  const end = await run.programs.run(context, spec, read, { shownArgs: line.shownArgs, mayBeSilent: tools.mayBeSilent })
   stream.end()
   return {
     session,

@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../../../shared/domain/events'
 import { SessionId } from '../../../shared/domain/ids'
 import type { TokenUsage } from '../../../shared/domain/usage'
+import type { Prices } from '../../conversation/ports'
 import type { RunSessions } from '../runtime'
 import { type Json, stringIn } from './json'
 import { JsonLines, type Line } from './jsonLines'
@@ -26,11 +27,12 @@ export class HeadlessStream {
   constructor(
     resuming: string | null,
     private readonly sessions: Pick<RunSessions, 'readCounter' | 'writeCounter'>,
+    prices: Prices,
     private readonly emit: (event: AgentEvent) => void,
   ) {
     this.state = newParseState(resuming)
     const before = resuming === null ? null : counterFrom(sessions.readCounter(SessionId.parse(resuming)))
-    this.usageState = usageAtStart(before, resuming !== null)
+    this.usageState = usageAtStart(before, resuming !== null, prices)
   }
 
   get judgement(): Judgement | null {

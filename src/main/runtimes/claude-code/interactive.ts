@@ -26,7 +26,7 @@ async function attempt(
   origin: PromptOrigin,
   onOpen: (live: InteractiveSession) => void,
 ): Promise<Attempt> {
-  const { context, program, options } = run
+  const { context, program, options, tools } = run
   const { scratchDir } = context.appCtx
   const reporting = await prepareReporting(scratchDir, context).catch((cause: unknown) => String(cause))
   if (typeof reporting === 'string') {
@@ -36,7 +36,7 @@ async function attempt(
   const busy = openSession(run, session)
   if (busy !== null) return silentAttempt(session, busy)
   const line = interactiveCommandLine(
-    { program, session, prompt, model: context.model, options, extraArgs: context.args },
+    { program, session, prompt, model: context.model, options, tools: tools.flags, extraArgs: context.args },
     reporting.settingsPath,
   )
   const live = new InteractiveSession({
@@ -62,7 +62,7 @@ async function attempt(
   const read = guarded<Uint8Array>(run, (data) => live.output(data))
   const end = await run.programs.run(context, spec, read, {
     shownArgs: line.shownArgs,
-    mayBeSilent: () => live.mayBeSilent,
+    mayBeSilent: () => live.mayBeSilent || tools.mayBeSilent(),
   })
   const usage = await live.close()
   return {

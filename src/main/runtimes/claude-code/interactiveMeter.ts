@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../../../shared/domain/events'
 import { SessionId } from '../../../shared/domain/ids'
 import type { TokenUsage } from '../../../shared/domain/usage'
+import type { Prices } from '../../conversation/ports'
 import type { RunSessions } from '../runtime'
 import type { SessionChoice } from './commandLine'
 import { interactiveUsage } from './interactiveUsage'
@@ -22,9 +23,10 @@ export class InteractiveMeter {
 
   constructor(
     env: Readonly<Record<string, string>>,
+    prices: Prices,
     private readonly emit: (event: AgentEvent) => void,
   ) {
-    this.files = new SessionMeter(env)
+    this.files = new SessionMeter(env, prices)
   }
 
   /** Before the program starts. */

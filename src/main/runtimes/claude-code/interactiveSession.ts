@@ -45,9 +45,9 @@ export class InteractiveSession {
 
   constructor(private readonly parts: InteractiveParts) {
     const { context, session, prompt, paste, write, reportsDir, tell } = parts
-    const { clock } = context.appCtx
+    const { clock, prices } = context.appCtx
     this.reports = new InteractiveReports(prompt === '' ? null : prompt, session.kind === 'resume')
-    this.meter = new InteractiveMeter(context.env, tell)
+    this.meter = new InteractiveMeter(context.env, prices, tell)
     this.paste = paste ? new PromptPaste(prompt, clock, write) : null
     this.spool = new ReportSpool(
       reportsDir,

@@ -1,13 +1,19 @@
 import { RuntimeManifest } from '../../../shared/domain/runtimeManifest'
-import { EFFORTS, PERMISSION_MODES } from './options'
+import { EFFORTS, PERMISSION_MODES, type PermissionMode, TOOL_SELECTIONS } from './options'
 
-const permissionLabels: Record<(typeof PERMISSION_MODES)[number], string> = {
+const permissionLabels: Record<PermissionMode, string> = {
   acceptEdits: 'Accept edits in the project',
-  default: 'Ask (headless: deny)',
+  default: 'Ask',
   plan: 'Plan only',
-  dontAsk: 'Deny what is not allowed',
+  dontAsk: 'Deny what is not allowed, never ask',
   auto: 'Auto (the CLI judges)',
   bypassPermissions: 'Bypass all checks',
+}
+
+const toolLabels: Record<(typeof TOOL_SELECTIONS)[number], string> = {
+  snowhook: "Snowhook's own and your MCP servers",
+  all: 'All',
+  none: 'None (approvals only)',
 }
 
 /** Parsed where it is built: a manifest that the contract would refuse must fail a test, not a client. */
@@ -15,16 +21,25 @@ export const manifest = RuntimeManifest.parse({
   id: 'claude-code',
   name: 'Claude Code',
   summary: 'The claude command-line agent, headless or live in its own terminal interface.',
-  capabilities: { resumable: true, interactive: true, approvals: false, usage: true, prompt: true, process: true },
+  capabilities: { resumable: true, interactive: true, approvals: true, usage: true, prompt: true, process: true },
   models: { suggested: ['sonnet', 'opus', 'haiku'], custom: true, default: null },
   options: [
     {
       key: 'permissionMode',
       label: 'Permissions',
-      help: 'What Claude may do without asking. Headless runs cannot ask: what would ask is denied and reported.',
+      help: "What Claude may do without asking. Headless: asks in Snowhook's inbox and waits for your answer; Plan only and Deny never ask. Live: asks in its own terminal.",
       kind: 'choice',
       choices: PERMISSION_MODES.map((value) => ({ value, label: permissionLabels[value] })),
       defaultValue: 'acceptEdits',
+    },
+    {
+      key: 'tools',
+      label: "Snowhook's tools",
+      help: "Snowhook's own: read its story, report progress, ask you, run gates; and the MCP servers of your settings. All: also Snowhook's file and shell tools and the project's MCP servers. Whether they ask follows the permissions above; they always ask in Snowhook's inbox.",
+      kind: 'choice',
+      choices: TOOL_SELECTIONS.map((value) => ({ value, label: toolLabels[value] })),
+      defaultValue: 'snowhook',
+      advanced: true,
     },
     {
       key: 'allowedTools',

@@ -6,6 +6,7 @@ import type { RunFailure } from '../../../shared/domain/run'
 import { cut } from '../cut'
 import type { ProgramRun } from '../programRun'
 import type { RuntimeContext } from '../runtime'
+import type { AgentTools } from './agentTools'
 import type { SessionChoice } from './commandLine'
 import { notice } from './notices'
 import type { ClaudeOptions } from './options'
@@ -20,6 +21,7 @@ export interface Run {
   readonly program: string
   readonly programs: ProgramRun
   readonly sessions: SessionKeeper
+  readonly tools: AgentTools
   /** Tells an event. A session that the provider named is on record first. */
   tell(event: AgentEvent): void
 }

@@ -1,4 +1,5 @@
 import type { SessionId } from '../../../shared/domain/ids'
+import type { Prices } from '../../conversation/ports'
 import { type Json, objectIn, stringIn } from './json'
 import { isSynthetic } from './parseAssistant'
 import {
@@ -23,6 +24,7 @@ class SessionFiles {
   constructor(
     private readonly path: string,
     private readonly before: Tally | null,
+    private readonly prices: Prices,
   ) {}
 
   /** What stands in a file now is not this run's. */
@@ -62,7 +64,8 @@ class SessionFiles {
     if (line['type'] !== 'assistant' || message === null || usage === null || isSynthetic(message)) return
     // Several records share a message, one for each content block; the last one has the final counts.
     const id = stringIn(message, 'id')
-    if (id !== null) this.messages.set(id, messageTally({ model: stringIn(message, 'model') ?? 'unknown', usage }))
+    const model = stringIn(message, 'model') ?? 'unknown'
+    if (id !== null) this.messages.set(id, messageTally({ model, usage }, this.prices))
   }
 }
 
@@ -74,7 +77,10 @@ export class SessionMeter {
   private readonly sessions = new Map<SessionId, SessionFiles>()
   private readonly projects: string
 
-  constructor(env: Readonly<Record<string, string>>) {
+  constructor(
+    env: Readonly<Record<string, string>>,
+    private readonly prices: Prices,
+  ) {
     this.projects = projectsDir(env)
   }
 
@@ -87,7 +93,7 @@ export class SessionMeter {
   /** The interface has turned to a session. `fresh`: it was begun just now. */
   async turnTo(sessionId: SessionId, path: string, fresh: boolean): Promise<void> {
     if (this.sessions.has(sessionId)) return
-    if (fresh) this.sessions.set(sessionId, new SessionFiles(path, null))
+    if (fresh) this.sessions.set(sessionId, new SessionFiles(path, null, this.prices))
     else await this.skipAll(sessionId, path)
   }
 
@@ -109,7 +115,7 @@ export class SessionMeter {
 
   private async skipAll(sessionId: SessionId, path: string): Promise<Tally | null> {
     const before = await lastCostState(path, await sizeOf(path))
-    const session = new SessionFiles(path, before)
+    const session = new SessionFiles(path, before, this.prices)
     for (const file of [path, ...(await subagentFiles(path))]) await session.skip(file)
     this.sessions.set(sessionId, session)
     return before

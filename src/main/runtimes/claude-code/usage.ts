@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { AgentEventOf } from '../../../shared/domain/events'
 import { ModelUsage } from '../../../shared/domain/usage'
+import type { Prices } from '../../conversation/ports'
 import { countIn, type Json, objectIn } from './json'
-import { estimateCostUsd } from './prices'
 import { addTally, continues, emptyTally, subtractTally, sumOf, type Tally, tallyFrom, tokensOf } from './tally'
 import { word } from './text'
 
@@ -34,6 +34,8 @@ const LAST_PER_PROCESS = [2, 1, 197] as const
  * Between results the run's own messages are added up as an estimate.
  */
 export interface UsageState {
+  /** For estimates: what the CLI charges while a turn is still open is known to nobody else. */
+  readonly prices: Prices
   /** Reported by results of this run. */
   readonly settled: Tally
   /** Messages since the last result, by id. */
@@ -54,7 +56,8 @@ export interface UsageState {
   readonly exact: boolean
 }
 
-export const usageAtStart = (before: Tally | null, resumed: boolean): UsageState => ({
+export const usageAtStart = (before: Tally | null, resumed: boolean, prices: Prices): UsageState => ({
+  prices,
   settled: emptyTally,
   open: new Map(),
   streaming: new Map(),
@@ -84,8 +87,8 @@ export interface MessageUsage {
   readonly usage: Json
 }
 
-/** One answer's usage with what it costs by our own list: an estimate. */
-export function messageTally({ model, usage }: Omit<MessageUsage, 'id'>): Tally {
+/** One answer's usage with what it costs by our own prices: an estimate, until the CLI reports its totals. */
+export function messageTally({ model, usage }: Omit<MessageUsage, 'id'>, prices: Prices): Tally {
   const counts = {
     inputTokens: countIn(usage, 'input_tokens'),
     outputTokens: countIn(usage, 'output_tokens'),
@@ -93,8 +96,8 @@ export function messageTally({ model, usage }: Omit<MessageUsage, 'id'>): Tally 
     cacheReadInputTokens: countIn(usage, 'cache_read_input_tokens'),
   }
   const cacheLives = objectIn(usage, 'cache_creation')
-  const hourCacheTokens = cacheLives === null ? 0 : countIn(cacheLives, 'ephemeral_1h_input_tokens')
-  const cost = estimateCostUsd(model, { ...counts, hourCacheTokens })
+  const cacheCreationHourTokens = cacheLives === null ? 0 : countIn(cacheLives, 'ephemeral_1h_input_tokens')
+  const cost = prices.costOf(model, { ...counts, reasoningTokens: null, cacheCreationHourTokens })
   const name = word(model, 'unknown')
   return new Map([
     [name, { ...counts, model: name, totalCostUsd: cost, basis: cost === null ? 'unpriced' : 'computed' }],
@@ -102,7 +105,7 @@ export function messageTally({ model, usage }: Omit<MessageUsage, 'id'>): Tally 
 }
 
 export function withMessage(state: UsageState, message: MessageUsage): UsageState {
-  const one = messageTally(message)
+  const one = messageTally(message, state.prices)
   const had = state.open.get(message.id)
   const streamed = addTally(had === undefined ? state.streamed : subtractTally(state.streamed, had), one)
   return { ...state, open: new Map(state.open).set(message.id, one), streamed }

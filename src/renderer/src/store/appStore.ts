@@ -1,9 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { HostAlert, HostInfo } from '../../../shared/contract/app'
+import type { KeysState } from '../../../shared/contract/keys'
 import type { Settings } from '../../../shared/contract/settings'
 import type { UsageTotals } from '../../../shared/contract/usage'
 import type { RuntimeManifest } from '../../../shared/domain/runtimeManifest'
 import type { ConnectionState } from '../../../shared/wire/connectionState'
+import { type AttentionSlice, emptyAttention } from './attentionSlice'
 import { emptyFleet, type FleetSlice } from './fleetSlice'
 import { initialUi, type UiSlice } from './uiSlice'
 
@@ -13,16 +15,21 @@ export interface Toast {
   readonly message: string
   readonly kept?: string | undefined
   readonly next?: string | undefined
+  /** The request it is about: can be opened from the toast, which goes when the request does. */
+  readonly ask?: string
 }
 
 export interface AppState {
   readonly connection: ConnectionState
   readonly host: HostInfo | null
   readonly fleet: FleetSlice
+  readonly attention: AttentionSlice
   readonly ui: UiSlice
   /** Null until the host has sent them. */
   readonly settings: Settings | null
   readonly runtimes: readonly RuntimeManifest[]
+  /** Where credentials come from, never what they are. */
+  readonly keys: KeysState | null
   readonly usage: UsageTotals | null
   readonly alerts: readonly HostAlert[]
   readonly toasts: readonly Toast[]
@@ -35,9 +42,11 @@ export const createAppStore = (ui: UiSlice = initialUi): AppStore =>
     connection: { phase: 'connecting' },
     host: null,
     fleet: emptyFleet,
+    attention: emptyAttention,
     ui,
     settings: null,
     runtimes: [],
+    keys: null,
     usage: null,
     alerts: [],
     toasts: [],

@@ -2,6 +2,7 @@ import { createContext, type DependencyList, type ReactNode, useContext, useEffe
 import { useStore } from 'zustand'
 import type { HostClient } from '../../../shared/contract'
 import type { AppState, AppStore } from './appStore'
+import { createAttentionActions } from './attentionActions'
 import { type Command, type CommandRegistry, createCommandRegistry } from './commands'
 import { createFleetActions } from './fleetActions'
 import type { FleetFeed } from './fleetFeed'
@@ -12,6 +13,7 @@ interface AppServices {
   readonly client: HostClient
   readonly commands: CommandRegistry
   readonly fleet: ReturnType<typeof createFleetActions>
+  readonly attention: ReturnType<typeof createAttentionActions>
   readonly ui: ReturnType<typeof createUiActions>
 }
 
@@ -23,6 +25,7 @@ export function createServices(store: AppStore, client: HostClient, feed: FleetF
     client,
     commands: createCommandRegistry(),
     fleet: createFleetActions(store, client, feed),
+    attention: createAttentionActions(store, client),
     ui: createUiActions(store, client),
   }
 }
@@ -41,6 +44,7 @@ export function useServices(): AppServices {
 export const useApp = <T,>(selector: (state: AppState) => T): T => useStore(useServices().store, selector)
 export const useClient = (): HostClient => useServices().client
 export const useFleetActions = (): AppServices['fleet'] => useServices().fleet
+export const useAttentionActions = (): AppServices['attention'] => useServices().attention
 export const useUiActions = (): AppServices['ui'] => useServices().ui
 
 /** Registers commands while the component is mounted. */

@@ -4,6 +4,7 @@ import type { AgentId } from '../../../shared/domain/ids'
 import type { AppState } from './appStore'
 import { useApp } from './context'
 import type { PendingAction } from './fleetSlice'
+import { needCount } from './needYou'
 import { shownIds } from './shownIds'
 
 /** One agent; renders only when this agent changes. */
@@ -24,8 +25,5 @@ export const focusedId = (state: AppState): AgentId | null => {
 }
 export const useFocusedId = (): AgentId | null => useApp(focusedId)
 
-/** Agents that wait for a person. */
-export const useNeedYou = (): readonly AgentId[] =>
-  useApp(useShallow((state) => state.fleet.ids.filter((id) => needsYou(state.fleet.agents[id]))))
-
-const needsYou = (agent: AgentView | undefined): boolean => agent !== undefined && agent.phase === 'waiting'
+/** How many requests and agents wait for a person. */
+export const useNeedCount = (): number => useApp(needCount)

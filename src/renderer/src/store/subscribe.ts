@@ -1,6 +1,7 @@
 import type { HostClient } from '../../../shared/contract'
 import type { Connection } from '../../../shared/wire/client'
 import type { AppStore } from './appStore'
+import type { AttentionFeed } from './attentionFeed'
 import type { FleetFeed } from './fleetFeed'
 
 /**
@@ -12,6 +13,7 @@ export function subscribeToHost(
   client: HostClient,
   connection: Pick<Connection, 'getState' | 'subscribe'>,
   feed: FleetFeed,
+  attention: AttentionFeed,
 ): void {
   const followConnection = (): void => {
     const state = connection.getState()
@@ -22,6 +24,14 @@ export function subscribeToHost(
   followConnection()
 
   client.fleet.watch({}, { snapshot: ({ agents }) => feed.push({ kind: 'snapshot', agents }), delta: feed.push })
+  client.attention.watch(
+    {},
+    { snapshot: ({ items }) => attention.push({ kind: 'snapshot', items }), delta: attention.push },
+  )
+  client.keys.watch(
+    {},
+    wholeValues((keys) => store.setState({ keys })),
+  )
   client.settings.watch(
     {},
     wholeValues((settings) =>

@@ -87,6 +87,10 @@ export function createUiActions(store: AppStore, client: HostClient) {
     inspectRun: (runId: RunId | null): void => set({ inspectedRun: runId }),
     openDialog: (dialog: OpenDialog): void => set({ dialog }),
     closeDialog: (): void => set({ dialog: null }),
+    /** `choice`: a request's id, or an agent's that waits in its terminal. */
+    openInbox: (choice: string | null = null): void => set({ inboxOpen: true, inboxChoice: choice, dialog: null }),
+    chooseInInbox: (choice: string): void => set({ inboxChoice: choice }),
+    closeInbox: (): void => set({ inboxOpen: false }),
     toast: (toast: Parameters<typeof showToast>[1]): void => showToast(store, toast),
     dismissToast: (id: number): void => dismissToast(store, id),
   }

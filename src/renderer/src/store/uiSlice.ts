@@ -5,6 +5,8 @@ export type Theme = Settings['theme']
 export type Layout = Settings['layout']
 export type InspectorTab = 'timeline' | 'log' | 'usage' | 'session'
 
+export type SettingsSection = 'general' | 'keys' | 'prices' | 'mcp'
+
 /** At most one dialog is open. */
 export type OpenDialog =
   | { readonly kind: 'newAgent' /** Copy this agent's choices. */; readonly from: AgentId | null }
@@ -12,7 +14,7 @@ export type OpenDialog =
   | { readonly kind: 'stopAll' }
   | { readonly kind: 'palette' }
   | { readonly kind: 'help' }
-  | { readonly kind: 'settings' }
+  | { readonly kind: 'settings'; readonly section?: SettingsSection }
   | { readonly kind: 'remove'; readonly agentId: AgentId }
   | { readonly kind: 'restart'; readonly agentId: AgentId }
 
@@ -37,6 +39,10 @@ export interface UiSlice {
   /** The run the inspector shows; null: the focused agent's newest. */
   readonly inspectedRun: RunId | null
   readonly dialog: OpenDialog | null
+  /** The inbox beside the panes. */
+  readonly inboxOpen: boolean
+  /** What the inbox shows: a request, or an agent that waits in its terminal. Null or gone: the first of the list. */
+  readonly inboxChoice: string | null
 }
 
 /** Narrow enough to leave the panes room, wide enough for a timeline line. CSS px. */
@@ -61,4 +67,6 @@ export const initialUi: UiSlice = {
   inspectorTab: 'timeline',
   inspectedRun: null,
   dialog: null,
+  inboxOpen: false,
+  inboxChoice: null,
 }

@@ -9,6 +9,8 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   icon?: ReactNode
   /** Something is under way: shows a spinner and takes no clicks, but keeps the focus. */
   busy?: boolean
+  /** Takes no clicks for a moment, for which nobody needs a reason. */
+  held?: boolean
   /** Why it cannot be used now; shown as its tooltip. Null or absent: it can be used. */
   disabledReason?: string | null
   ref?: Ref<HTMLButtonElement>
@@ -22,12 +24,13 @@ export function Button({
   size = 'normal',
   icon,
   busy = false,
+  held = false,
   disabledReason = null,
   onClick,
   children,
   ...rest
 }: ButtonProps): ReactNode {
-  const unusable = busy || disabledReason !== null
+  const unusable = busy || held || disabledReason !== null
   const click = (event: MouseEvent<HTMLButtonElement>): void => {
     if (unusable) event.preventDefault()
     else onClick?.(event)

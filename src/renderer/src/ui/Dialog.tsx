@@ -13,7 +13,7 @@ export interface DialogProps {
   description?: ReactNode
   /** Buttons, primary last. */
   footer?: ReactNode
-  size?: 'small' | 'normal' | 'wide'
+  size?: 'small' | 'normal' | 'wide' | /** As high, too, as it will ever be: for content that changes. */ 'large'
   /** Keys pressed anywhere inside. */
   onKeyDown?: KeyboardEventHandler
   children?: ReactNode

@@ -4,8 +4,8 @@ import { RuntimeResult } from '../../../../src/shared/domain/run'
 import { addUsage, type TokenUsage, totalTokens, zeroUsage } from '../../../../src/shared/domain/usage'
 import { processesTagged, type RunRecord } from '../../../support/runtimeHarness'
 
-/** What every finished run must keep, however it went. */
-export function expectPromisesKept(record: RunRecord): void {
+/** What every finished run must keep, however it went. `process`: as in the runtime's capabilities. */
+export function expectPromisesKept(record: RunRecord, { process } = { process: true }): void {
   const { events, result, sessions, context } = record
   for (const event of events)
     expect(AgentEvent.safeParse(event).error, JSON.stringify(event).slice(0, 500)).toBeUndefined()
@@ -14,12 +14,22 @@ export function expectPromisesKept(record: RunRecord): void {
   expect(events.map((event) => event.type)).not.toContain('run_ended')
   expect(processesTagged(context.runId), 'processes left behind').toEqual([])
   expect([...sessions.held], 'sessions still locked').toEqual([])
-  expectProcessesInTurn(record)
+  if (process) expectProcessesInTurn(record)
+  else expectNoProgram(record)
   expectConsistentResult(result)
   expectConsistentUsage(
     events.filter((event) => event.type === 'usage'),
     result.tokenUsage,
   )
+}
+
+/** Without a program there is nothing to abort, and a limit is a failure like any other: nobody parks the run. */
+function expectNoProgram({ events, result }: RunRecord): void {
+  const types = events.map((event) => event.type)
+  expect(types).not.toContain('process_started')
+  expect(types).not.toContain('process_exited')
+  expect(result).toMatchObject({ abortedSignal: false, rateLimitExit: false, rateLimitResetAt: null })
+  expect([result.exitCode, result.signal]).toEqual([null, null])
 }
 
 /** One process after the other, each with its end. */

@@ -54,7 +54,7 @@ export function startCases(fixture: ConformanceFixture): void {
         rateLimitExit: false,
         timedOut: false,
       })
-      expectPromisesKept(record)
+      expectPromisesKept(record, capabilities)
     })
 
     caseIf(capabilities.usage, 'reports the usage that its events add up to', async () => {
@@ -63,7 +63,7 @@ export function startCases(fixture: ConformanceFixture): void {
       const usage = record.events.filter((event) => event.type === 'usage')
       expect(usage.at(-1)?.final).toBe(true)
       expect(record.result.tokenUsage?.outputTokens).toBeGreaterThan(0)
-      expectPromisesKept(record)
+      expectPromisesKept(record, capabilities)
     })
 
     caseIf(fixture.situations.includes('printsUnknown'), 'keeps what it does not understand as raw', async () => {
@@ -71,20 +71,19 @@ export function startCases(fixture: ConformanceFixture): void {
       const record = await under.harness.runToEnd(module, prepared(under, 'printsUnknown').context)
       expect(record.events.map((event) => event.type)).toContain('raw')
       expect(record.result.failure).toBeNull()
-      expectPromisesKept(record)
+      expectPromisesKept(record, capabilities)
     })
 
     caseIf(fixture.situations.includes('printsHostile'), 'is not impressed by hostile output', async () => {
       await using under = await fixture.open()
       const record = await under.harness.runToEnd(module, prepared(under, 'printsHostile').context)
       expect(record.result.failure).toBeNull()
-      expectPromisesKept(record)
+      expectPromisesKept(record, capabilities)
     })
   })
 
   describe('start never throws', () => {
     const impossible: readonly [string, (under: RuntimeUnderTest) => ContextOverrides][] = [
-      ['a missing program', () => ({ command: '/nowhere/no-such-program' })],
       ['a missing folder to work in', ({ harness }) => ({ cwd: join(harness.dir, 'gone') })],
       [
         'a file instead of a folder to work in',
@@ -95,13 +94,31 @@ export function startCases(fixture: ConformanceFixture): void {
       ],
       ['an option that does not exist', () => ({ options: { noSuchOption: true } })],
     ]
-    it.each(impossible)('for %s: it aborts and says so', async (_name, breakIt) => {
+    const missingProgram: (typeof impossible)[number] = [
+      'a missing program',
+      () => ({ command: '/nowhere/no-such-program' }),
+    ]
+    // Without a program of its own there is none to miss.
+    it.each(capabilities.process ? [missingProgram, ...impossible] : impossible)(
+      'for %s: it ends without a session and says so',
+      async (_name, breakIt) => {
+        await using under = await fixture.open()
+        const { context } = prepared(under, 'succeeds')
+        const record = await under.harness.runToEnd(module, { ...context, ...breakIt(under) })
+        expect(record.result.failure?.message ?? '').not.toBe('')
+        expect(record.result).toMatchObject({ abortedSignal: capabilities.process, sessionId: null })
+        const asked = record.events.filter(({ type }) => type === 'turn_started' || type === 'prompt')
+        if (!capabilities.process) expect(asked, 'nothing was asked').toEqual([])
+        expectPromisesKept(record, capabilities)
+      },
+    )
+
+    caseIf(!capabilities.process, 'for a program that it does not have: it works without, or says so', async () => {
       await using under = await fixture.open()
       const { context } = prepared(under, 'succeeds')
-      const record = await under.harness.runToEnd(module, { ...context, ...breakIt(under) })
-      expect(record.result.failure?.message).not.toBe('')
-      expect(record.result).toMatchObject({ abortedSignal: true, sessionId: null })
-      expectPromisesKept(record)
+      const record = await under.harness.runToEnd(module, { ...context, command: '/nowhere/no-such-program' })
+      if (record.result.failure !== null) expect(record.result.failure.message).not.toBe('')
+      expectPromisesKept(record, capabilities)
     })
 
     it('for a private folder that cannot be written: it works without, or says why not', async () => {
@@ -111,7 +128,7 @@ export function startCases(fixture: ConformanceFixture): void {
       const appCtx = { ...context.appCtx, scratchDir: join(under.harness.dir, 'not-a-folder') }
       const record = await under.harness.runToEnd(module, { ...context, appCtx })
       if (record.result.failure !== null) expect(record.result.failure.message).not.toBe('')
-      expectPromisesKept(record)
+      expectPromisesKept(record, capabilities)
     })
   })
 }

@@ -48,7 +48,7 @@ export const killable: RuntimeModule = {
     id: RuntimeId.parse('killable'),
     name: 'Killable',
     summary: 'For tests.',
-    capabilities: { resumable: true, interactive: true, approvals: false, usage: true, prompt: true },
+    capabilities: { resumable: true, interactive: true, approvals: false, usage: true, prompt: true, process: true },
     models: { suggested: [], custom: true, default: null },
     options: [],
   },

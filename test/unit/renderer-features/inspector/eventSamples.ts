@@ -34,6 +34,8 @@ const samples: { readonly [T in AgentEventType]: Readonly<Record<string, unknown
   tool_result: { callId: 'call-1', outcome: 'ok', output: '3 passed', truncated: false, parentCallId: null },
   approval_requested: { requestId: 'req-1', tool: 'Bash', input: '{}', reason: 'wants to delete' },
   approval_resolved: { requestId: 'req-1', decision: 'allowed', by: 'user', reason: '' },
+  question_asked: { requestId: 'ask-1', question: 'Which\ndatabase?', choices: ['SQLite', 'Postgres'] },
+  question_answered: { requestId: 'ask-1', answer: 'SQLite' },
   activity: { state: 'blocked', waitingFor: 'permission', message: 'Bash', source: 'hook' },
   retry: { attempt: 2, maxRetries: 10, delayMs: 500, httpStatus: 529, reason: 'overloaded' },
   rate_limit: {

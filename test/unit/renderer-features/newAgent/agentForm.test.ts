@@ -18,7 +18,7 @@ const manifest = RuntimeManifest.parse({
   id: 'any',
   name: 'Any',
   summary: '',
-  capabilities: { resumable: true, interactive: true, approvals: true, usage: true, prompt: true },
+  capabilities: { resumable: true, interactive: true, approvals: true, usage: true, prompt: true, process: true },
   models: { suggested: ['m-1'], custom: true, default: null },
   options: [
     {
@@ -122,6 +122,15 @@ describe('reading the form', () => {
     expect(readForm({ ...filled, prompt: '', interactive: true }, { ...facts, manifest: headless }).ok).toBe(false)
     const bare = { ...manifest, capabilities: { ...manifest.capabilities, prompt: false } }
     expect(readForm({ ...filled, prompt: '' }, { ...facts, manifest: bare }).ok).toBe(true)
+  })
+
+  it('gives a program and its arguments to no runtime that has none, and keeps them typed', () => {
+    const inProcess = { ...manifest, capabilities: { ...manifest.capabilities, process: false } }
+    const typed = { ...filled, command: '/bin/agent', args: '--flag' }
+    const read = readForm(typed, { ...facts, manifest: inProcess })
+    expect(read.ok && [read.value.command, read.value.args]).toEqual([null, []])
+    const before = readForm(typed, facts)
+    expect(before.ok && [before.value.command, before.value.args]).toEqual(['/bin/agent', ['--flag']])
   })
 
   it('asks for a runtime when there is none', () => {

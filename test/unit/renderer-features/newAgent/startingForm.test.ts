@@ -12,7 +12,7 @@ const manifest = (id: string, changes: Readonly<Record<string, unknown>> = {}): 
     id,
     name: id,
     summary: '',
-    capabilities: { resumable: true, interactive: true, approvals: false, usage: true, prompt: true },
+    capabilities: { resumable: true, interactive: true, approvals: false, usage: true, prompt: true, process: true },
     models: { suggested: [], custom: true, default: null },
     options: [{ key: 'mode', label: 'Mode', help: '', kind: 'text', defaultValue: 'safe' }],
     ...changes,
@@ -20,7 +20,7 @@ const manifest = (id: string, changes: Readonly<Record<string, unknown>> = {}): 
 const scripted = manifest('scripted', { simulated: true })
 const real = manifest('real')
 const shell = manifest('shell', {
-  capabilities: { resumable: false, interactive: true, approvals: false, usage: false, prompt: false },
+  capabilities: { resumable: false, interactive: true, approvals: false, usage: false, prompt: false, process: true },
 })
 const settings: Settings = {
   theme: 'system',
@@ -29,6 +29,7 @@ const settings: Settings = {
   recentProjects: ['/last', '/before'],
   lastOptions: { real: { mode: 'fast' } },
   lastRuntime: 'real',
+  mcpServers: {},
 }
 const runtimes = [scripted, real, shell]
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { memoryPair } from '../../../../src/main/transport/memory'
 import { serve } from '../../../../src/main/transport/serve'
 import { createAppStore } from '../../../../src/renderer/src/store/appStore'
+import { createAttentionActions } from '../../../../src/renderer/src/store/attentionActions'
+import { createAttentionFeed } from '../../../../src/renderer/src/store/attentionFeed'
 import { createFleetActions } from '../../../../src/renderer/src/store/fleetActions'
 import { createFleetFeed } from '../../../../src/renderer/src/store/fleetFeed'
 import { focusedId } from '../../../../src/renderer/src/store/selectors'
@@ -16,6 +18,7 @@ import { createClient } from '../../../../src/shared/wire/client'
 import { fixtureAgent } from '../../../support/fixtureHost/agents'
 import { createFixtureHost } from '../../../support/fixtureHost/handlers'
 import { ManualClock } from '../../../support/manualClock'
+import { approvalItem, questionItem } from '../../renderer-features/attention/askSamples'
 
 const fleet = (count: number): AgentView[] =>
   Array.from({ length: count }, (_, index) =>
@@ -38,7 +41,13 @@ async function connected(agents = fleet(3), change: (handlers: HostHandlers) => 
   const store = createAppStore()
   const frames: (() => void)[] = []
   const feed = createFleetFeed(store, (callback) => frames.push(callback))
-  subscribeToHost(store, client, connection, feed)
+  subscribeToHost(
+    store,
+    client,
+    connection,
+    feed,
+    createAttentionFeed(store, (callback) => frames.push(callback)),
+  )
   const until = (test: () => boolean): Promise<void> =>
     new Promise((resolve) => {
       const look = (): void => {
@@ -61,6 +70,7 @@ async function connected(agents = fleet(3), change: (handlers: HostHandlers) => 
     frame,
     frames,
     actions: createFleetActions(store, client, feed),
+    attention: createAttentionActions(store, client),
     ui: createUiActions(store, client),
     first: agents[0]?.spec.id as AgentView['spec']['id'],
   }
@@ -196,4 +206,64 @@ it('at most a handful of toasts stand at once, and the same message once', async
   expect(store.getState().toasts.map((toast) => toast.message)).toEqual(['b', 'c', 'd', 'e'])
   ui.dismissToast(store.getState().toasts[0]?.id ?? 0)
   expect(store.getState().toasts.map((toast) => toast.message)).toEqual(['c', 'd', 'e'])
+})
+
+describe('an answer to a request', () => {
+  const item = approvalItem({ id: 'ask-a', agentId: 'agent-1' })
+  async function asked(change?: (handlers: HostHandlers) => HostHandlers) {
+    const fixture = await connected(fleet(1), change)
+    fixture.host.ask(item)
+    // A call's answer comes behind the deltas on the same wire: the receipt that they are here.
+    await fixture.ui.setTheme('dark')
+    fixture.frame()
+    expect(fixture.store.getState().attention.items).toEqual([item])
+    return fixture
+  }
+
+  it('is bound to exactly what was shown, and sent once however often it is clicked', async () => {
+    const { host, store, attention, frame } = await asked()
+    const clicks = [attention.decide(item, 'allow_once'), attention.decide(item, 'allow_once')]
+    expect(store.getState().attention.sent).toEqual({ 'ask-a': 'allow_once' })
+    await Promise.all([...clicks, attention.decide(item, 'deny', 'no')])
+    expect(host.answers).toEqual([{ id: 'ask-a', hash: item.hash, decision: 'allow_once', reason: '' }])
+    frame()
+    expect(store.getState().attention).toMatchObject({ items: [], sent: {}, refused: {} })
+  })
+
+  it('for what it no longer asks decides nothing, says so beside it, and can be given again', async () => {
+    const { host, store, attention, ui, frame } = await asked()
+    const changed = { ...item, hash: 'b'.repeat(64) }
+    host.ask(changed)
+    await attention.decide(item, 'allow_once')
+    frame()
+    const state = store.getState().attention
+    expect(state.items).toEqual([changed])
+    expect(state.refused['ask-a']).toMatchObject({ tag: 'stale', next: expect.stringContaining('Nothing was decided') })
+    expect(state.sent).toEqual({})
+    await attention.decide(changed, 'deny', 'Not this')
+    await ui.setTheme('light')
+    frame()
+    expect(store.getState().attention).toMatchObject({ items: [], refused: {} })
+    expect(host.answers.at(-1)).toMatchObject({ decision: 'deny', reason: 'Not this' })
+  })
+
+  it('to a request that went meanwhile is said where it can still be seen', async () => {
+    const { host, store, attention, frame, ui } = await asked()
+    host.close('ask-a')
+    await ui.setTheme('light')
+    frame()
+    await attention.decide(item, 'allow_once')
+    expect(store.getState().toasts).toMatchObject([
+      { level: 'error', next: expect.stringContaining('answered elsewhere') },
+    ])
+    expect(store.getState().attention.refused).toEqual({})
+  })
+
+  it('to a question carries the text', async () => {
+    const question = questionItem({ id: 'ask-q', agentId: 'agent-1' })
+    const { host, attention } = await asked()
+    host.ask(question)
+    await attention.answer(question, 'SQLite')
+    expect(host.answers).toEqual([{ id: 'ask-q', hash: question.hash, text: 'SQLite' }])
+  })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatAge, formatClock } from '../../../../src/renderer/src/ui/format/age'
-import { formatCost, formatCostExact } from '../../../../src/renderer/src/ui/format/money'
+import { formatCost, formatCostExact, formatPartialCost } from '../../../../src/renderer/src/ui/format/money'
 import { formatTokens, formatTokensExact } from '../../../../src/renderer/src/ui/format/tokens'
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ')
@@ -60,6 +60,17 @@ describe('a cost', () => {
   })
   it('that is unknown is never a number', () => {
     expect(formatCostExact(null)).toBe('unpriced')
+  })
+  it.each([
+    [[0.5, 0.25], false, '$0.75'],
+    [[0.5, 0.25], true, '~$0.75'],
+    [[0.5, null], false, '≥ $0.50 + unpriced'],
+    [[0.5, null], true, '≥ ~$0.50 + unpriced'],
+    [[0, null], false, 'unpriced'],
+    [[null], false, 'unpriced'],
+    [[], false, '$0.00'],
+  ])('of the parts %j (provisional: %s) reads %s', (parts, provisional, text) => {
+    expect(formatPartialCost(parts, provisional)).toBe(text)
   })
   it('keeps its fractions of a cent where there is room', () => {
     expect(formatCostExact(0.001234)).toBe('$0.001234')

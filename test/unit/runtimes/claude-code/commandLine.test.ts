@@ -16,6 +16,7 @@ const invocation = (more: Partial<Invocation> = {}): Invocation => ({
   prompt: 'hello',
   model: null,
   options: ClaudeOptions.parse({}),
+  tools: null,
   extraArgs: [],
   ...more,
 })
@@ -74,6 +75,38 @@ describe('the headless command line', () => {
     expect(following(args, '--max-turns')).toBe('3')
     expect(following(args, '--max-budget-usd')).toBe('1.5')
     expect(args.slice(-2)).toEqual(['--add-dir', '/x'])
+  })
+
+  describe('with Snowhook’s tools', () => {
+    const tools = {
+      configPath: '/scratch/mcp.json',
+      allowRule: 'mcp__snowhook',
+      promptTool: 'mcp__snowhook__approve',
+      hiddenTool: 'mcp__snowhook__approve',
+    }
+
+    it('names the file that has address and token, allows the server’s tools and asks through it', () => {
+      const { args } = headless({ tools, options: ClaudeOptions.parse({ allowedTools: ['Read'] }) })
+      expect(following(args, '--mcp-config')).toBe('/scratch/mcp.json')
+      const from = args.indexOf('--allowedTools')
+      expect(args.slice(from + 1, from + 3)).toEqual(['Read', 'mcp__snowhook'])
+      expect(following(args, '--permission-prompt-tool')).toBe('mcp__snowhook__approve')
+      expect(args).not.toContain('--disallowedTools')
+    })
+
+    it('hides the tool that answers prompts from the model where the program does not use it', () => {
+      const quiet = { ...tools, promptTool: null }
+      for (const { args } of [headless({ tools: quiet }), interactiveCommandLine(invocation({ tools: quiet }), '/s')]) {
+        expect(following(args, '--disallowedTools')).toBe('mcp__snowhook__approve')
+        expect(args).not.toContain('--permission-prompt-tool')
+      }
+    })
+
+    it('says nothing of them where there are none', () => {
+      const { args } = headless()
+      for (const flag of ['--mcp-config', '--allowedTools', '--disallowedTools', '--permission-prompt-tool'])
+        expect(args).not.toContain(flag)
+    })
   })
 
   it.each([
@@ -141,4 +174,10 @@ it('the environment of the agent wins over ours', () => {
     HOME: '/h',
   })
   expect(withEnvironment({})['CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS']).toBe('1')
+})
+
+it('keeps the way to Snowhook’s own address out of any proxy, and leaves the rest of its rules alone', () => {
+  const env = withEnvironment({ HTTP_PROXY: 'http://proxy:3128', NO_PROXY: 'corp.example' })
+  expect(env).toMatchObject({ NO_PROXY: 'corp.example,127.0.0.1', no_proxy: '127.0.0.1' })
+  expect(withEnvironment({ HOME: '/h' })).not.toHaveProperty('NO_PROXY')
 })

@@ -17,6 +17,7 @@ import { AgentEvent } from '../../../../src/shared/domain/events'
 import { SessionId } from '../../../../src/shared/domain/ids'
 import { ManualClock } from '../../../support/manualClock'
 import { ofType } from './recorded'
+import { asShipped } from './shippedPrices'
 
 const fixture = (name: string): Json[] =>
   readFileSync(join(import.meta.dirname, '../../../fixtures/claude-code', `claude-2.1.330.${name}.jsonl`), 'utf8')
@@ -216,7 +217,11 @@ describe('the usage in the files of a session', () => {
     const project = join(config, 'projects', '-some-project')
     const subagents = join(project, id, 'subagents')
     await mkdir(subagents, { recursive: true })
-    return { meter: new SessionMeter({ CLAUDE_CONFIG_DIR: config }), file: join(project, `${id}.jsonl`), subagents }
+    return {
+      meter: new SessionMeter({ CLAUDE_CONFIG_DIR: config }, asShipped),
+      file: join(project, `${id}.jsonl`),
+      subagents,
+    }
   }
 
   it('counts a message once however many blocks it has, and sub-agents too', async () => {

@@ -4,6 +4,7 @@ import { HeadlessStream } from '../../../../src/main/runtimes/claude-code/headle
 import type { Json } from '../../../../src/main/runtimes/claude-code/json'
 import type { AgentEvent, AgentEventOf, AgentEventType } from '../../../../src/shared/domain/events'
 import type { SessionId } from '../../../../src/shared/domain/ids'
+import { asShipped } from './shippedPrices'
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'fixtures', 'claude-code')
 
@@ -45,7 +46,7 @@ export function replay(chunks: readonly Uint8Array[], { resuming, before }: Repl
     readCounter: () => before ?? null,
     writeCounter: (id: SessionId, counter: unknown) => void counters.set(id, counter),
   }
-  const stream = new HeadlessStream(resuming ?? null, sessions, (event) => events.push(event))
+  const stream = new HeadlessStream(resuming ?? null, sessions, asShipped, (event) => events.push(event))
   for (const chunk of chunks) stream.push(chunk)
   stream.end()
   return { events, stream, counters }

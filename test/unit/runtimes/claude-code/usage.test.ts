@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { estimateCostUsd } from '../../../../src/main/runtimes/claude-code/prices'
 import {
   addTally,
   continues,
@@ -12,6 +11,7 @@ import {
 } from '../../../../src/main/runtimes/claude-code/tally'
 import type { SessionId } from '../../../../src/shared/domain/ids'
 import { asTerminal, ofType, recorded, recordings, replay, replayRecording } from './recorded'
+import { asShipped } from './shippedPrices'
 
 /** Every answer of the recorded fake cost this. */
 const ONE_ANSWER = {
@@ -94,7 +94,8 @@ describe('the usage of a run equals what the CLI says that this process used', (
     for (const line of recorded(name)) {
       const added = line['model_usage_since_last_result'] ?? line['modelUsage'] ?? {}
       for (const [model, usage] of tallyFrom(added as Record<string, unknown>)) {
-        const estimate = estimateCostUsd(model.replace('[1m]', ''), { ...usage, hourCacheTokens: 0 })
+        const counted = { ...usage, reasoningTokens: null, cacheCreationHourTokens: 0 }
+        const estimate = asShipped.costOf(model.replace('[1m]', ''), counted)
         expect(estimate, model).toBeCloseTo(usage.totalCostUsd ?? Number.NaN, 9)
       }
     }

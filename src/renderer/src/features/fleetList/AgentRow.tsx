@@ -2,13 +2,15 @@ import { TriangleAlert } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { type AgentView, isLive } from '../../../../shared/domain/agent'
 import type { AgentId } from '../../../../shared/domain/ids'
-import { useUiActions } from '../../store/context'
+import { useApp, useUiActions } from '../../store/context'
+import { firstItemOf } from '../../store/needYou'
 import { useAgent, usePending } from '../../store/selectors'
 import { shownPhase } from '../../store/shownPhase'
 import { useNow } from '../../store/ticker'
 import { ContextMenu } from '../../ui/ContextMenu'
 import { phaseLooks, phaseWord } from '../../ui/phaseLook'
 import { StatePill } from '../../ui/StatePill'
+import { askLine } from '../attention/askFace'
 import { statusLine } from '../grid/statusLine'
 import './AgentRow.css'
 import type { AgentMenuEntry } from './useAgentMenu'
@@ -80,6 +82,17 @@ function RowStatus({ agent, word, asked }: { agent: AgentView; word: string; ask
   const line = statusLine(agent, useNow())
   const parked = agent.phase === 'parked'
   const reason = isLive(agent.phase) ? null : (agent.run?.why ?? null)
+  const item = useApp((state) => firstItemOf(state, agent.spec.id))
+  if (item !== undefined && !asked)
+    return (
+      <>
+        <span className="agent-row-age numbers">{line.age.replace(/ ago$/, '')}</span>
+        <span className="agent-row-line truncate" title={askLine(item)}>
+          <span className="agent-row-word">{agent.phase === 'waiting' ? 'asks:' : `${word}, asks:`}</span>
+          {askLine(item)}
+        </span>
+      </>
+    )
   const said = asked ? null : parked ? line.age : (line.detail ?? reason)
   return (
     <>

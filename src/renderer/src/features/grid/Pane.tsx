@@ -7,8 +7,10 @@ import { useApp, useFleetActions, useUiActions } from '../../store/context'
 import { usePending } from '../../store/selectors'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
+import { PaneAsk } from '../attention/PaneAsk'
 import { PaneBoundary } from '../terminal/PaneBoundary'
 import { TerminalPane } from '../terminal/TerminalPane'
+import { KeyHelp } from './KeyHelp'
 import { PaneHeader } from './PaneHeader'
 import './Pane.css'
 
@@ -52,6 +54,7 @@ export function Pane({ agentId, focused, maximised }: { agentId: AgentId; focuse
       data-agent-id={agentId}
       data-phase={agent.phase}
       data-focused={focused || undefined}
+      data-hand-over=".pane-title"
       onPointerDownCapture={choose}
       onFocusCapture={choose}
     >
@@ -66,6 +69,8 @@ export function Pane({ agentId, focused, maximised }: { agentId: AgentId; focuse
           onTypedInVain={() => setHint(true)}
         />
       </PaneBoundary>
+      <PaneAsk agentId={agentId} />
+      <KeyHelp agentId={agentId} />
       {hint && !agent.canType ? (
         <div className="pane-hint" role="status">
           {isLive(agent.phase)

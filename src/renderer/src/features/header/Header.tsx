@@ -1,7 +1,8 @@
 import { CircleHelp, Flag, Search, Settings } from 'lucide-react'
 import { useEffect } from 'react'
 import { useServices, useUiActions } from '../../store/context'
-import { focusedId, useNeedYou } from '../../store/selectors'
+import { waitingAgents } from '../../store/needYou'
+import { focusedId, useNeedCount } from '../../store/selectors'
 import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
 import { Kbd } from '../../ui/Kbd'
@@ -53,18 +54,21 @@ export function Header() {
   )
 }
 
-/** How many agents wait for a person; a click goes to the next of them. The window's title says it too. */
+/**
+ * How much waits for a person; a click opens the inbox. Where only terminals wait there is nothing to answer in the
+ * inbox, so it goes to the next of them. The window's title has the count too.
+ */
 function NeedYou() {
-  const waiting = useNeedYou()
+  const count = useNeedCount()
   const { store, ui } = useServices()
-  const count = waiting.length
   useEffect(() => {
     document.title = count === 0 ? 'Snowhook' : `(${count}) Snowhook`
   }, [count])
   const go = (): void => {
     const state = store.getState()
-    const next = nextWaiting(state.fleet.ids, waiting, focusedId(state))
-    if (next !== null) ui.enterPane(next)
+    const next = nextWaiting(state.fleet.ids, waitingAgents(state), focusedId(state))
+    if (state.attention.items.length > 0 || next === null) ui.openInbox()
+    else ui.enterPane(next)
   }
   return (
     <div aria-live="polite">

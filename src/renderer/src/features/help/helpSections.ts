@@ -24,6 +24,14 @@ const places: readonly HelpSection[] = [
     ],
   },
   {
+    title: 'In the inbox',
+    rows: [
+      { title: 'Move', keys: ['ArrowUp', 'ArrowDown'] },
+      { title: 'Allow once; with a field open: send it', keys: ['Mod+Enter'] },
+      { title: 'Close', keys: ['Escape'] },
+    ],
+  },
+  {
     title: 'In a form',
     rows: [
       { title: 'Start or send', keys: ['Mod+Enter'] },

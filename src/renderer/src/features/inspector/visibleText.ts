@@ -1,8 +1,8 @@
+import { spelled } from '../../ui/format/exact'
+
 /** Where Unicode's pictures of the control characters begin, and that of DEL. */
 const PICTURES = 0x2400
 const PICTURE_OF_DELETE = 0x2421
-
-const hex = (code: number): string => code.toString(16).padStart(2, '0')
 
 /**
  * Makes every invisible character visible, as `\x1b` or `\u{202e}`, so that what is on screen is what was printed,
@@ -13,9 +13,8 @@ export function visibleText(line: string): string {
   return line.replace(/[\p{Cc}\p{Cf}\u2028\u2029\u2400-\u2421]/gu, (char) => {
     if (char === '\t' || char === '\u200d') return char
     const code = char.codePointAt(0) ?? 0
-    if (code === PICTURE_OF_DELETE) return '\\x7f'
-    if (code >= PICTURES && code < PICTURE_OF_DELETE) return `\\x${hex(code - PICTURES)}`
-    return code < 0x100 ? `\\x${hex(code)}` : `\\u{${hex(code)}}`
+    if (code === PICTURE_OF_DELETE) return spelled(0x7f)
+    return spelled(code >= PICTURES && code < PICTURE_OF_DELETE ? code - PICTURES : code)
   })
 }
 

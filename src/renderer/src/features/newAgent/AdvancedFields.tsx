@@ -10,6 +10,7 @@ import type { AgentFormState } from './useAgentForm'
 /** What few agents need, folded away: it opens by itself when something in it is wrong. */
 export function AdvancedFields({ state }: { state: AgentFormState }) {
   const { form, manifest } = state
+  const program = manifest?.capabilities.process !== false
   const env = parseEnv(form.env)
   const secrets = env.ok ? secretNames(env.value) : []
   return (
@@ -41,42 +42,51 @@ export function AdvancedFields({ state }: { state: AgentFormState }) {
               />
             )}
           </Field>
-          <Field label="Program" aside="name or path" help="Empty: the runtime’s own." error={state.errorOf('command')}>
+          {program ? (
+            <Field
+              label="Program"
+              aside="name or path"
+              help="Empty: the runtime’s own."
+              error={state.errorOf('command')}
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  mono
+                  value={form.command}
+                  maxLength={PATH_MAX_CHARS}
+                  onChange={(event) => state.set({ command: event.target.value })}
+                  onBlur={() => state.touch('command')}
+                />
+              )}
+            </Field>
+          ) : null}
+        </div>
+        {program ? (
+          <Field
+            label="Extra arguments"
+            aside="one a line, verbatim"
+            help="Passed after the runtime’s own, without a shell."
+            error={state.errorOf('args')}
+          >
             {(control) => (
-              <Input
+              <TextArea
                 {...control}
                 mono
-                value={form.command}
-                maxLength={PATH_MAX_CHARS}
-                onChange={(event) => state.set({ command: event.target.value })}
-                onBlur={() => state.touch('command')}
+                rows={2}
+                className="option-fields-lines"
+                spellCheck={false}
+                value={form.args}
+                onChange={(event) => state.set({ args: event.target.value })}
+                onBlur={() => state.touch('args')}
               />
             )}
           </Field>
-        </div>
-        <Field
-          label="Extra arguments"
-          aside="one a line, verbatim"
-          help="Passed after the runtime’s own, without a shell."
-          error={state.errorOf('args')}
-        >
-          {(control) => (
-            <TextArea
-              {...control}
-              mono
-              rows={2}
-              className="option-fields-lines"
-              spellCheck={false}
-              value={form.args}
-              onChange={(event) => state.set({ args: event.target.value })}
-              onBlur={() => state.touch('args')}
-            />
-          )}
-        </Field>
+        ) : null}
         <Field
           label="Environment variables"
           aside="NAME=value, one a line"
-          help="Kept as plain text with the agent. Keys and passwords belong in the environment that Snowhook is started with."
+          help={`${program ? '' : 'For the programs that its tools start. '}Kept as plain text with the agent. Keys belong in Settings or in the environment that Snowhook is started with.`}
           error={state.errorOf('env')}
         >
           {(control) => (

@@ -105,6 +105,8 @@ function fieldOf(path: string): string {
 export function readForm(form: AgentForm, facts: FormFacts): Result<NewAgent, FieldErrors> {
   const errors: Record<string, string> = {}
   const { manifest } = facts
+  // What was typed for a program stays in the form, but goes to no runtime that has none.
+  const program = manifest?.capabilities.process !== false
   const cwd = expandHome(form.cwd.trim(), facts.home)
   if (cwd === '') errors['cwd'] = 'Choose the folder to work in'
   else if (!isAbsolutePath(cwd)) errors['cwd'] = 'Write the whole path, from the root'
@@ -130,8 +132,8 @@ export function readForm(form: AgentForm, facts: FormFacts): Result<NewAgent, Fi
     projectRoot: cwd === facts.original?.cwd ? facts.original.projectRoot : (facts.gitRoot ?? cwd),
     cwd,
     prompt: form.prompt,
-    command: form.command.trim() === '' ? null : expandHome(form.command.trim(), facts.home),
-    args: form.args === '' ? [] : form.args.split(/\r?\n/).filter((line) => line !== ''),
+    command: !program || form.command.trim() === '' ? null : expandHome(form.command.trim(), facts.home),
+    args: !program || form.args === '' ? [] : form.args.split(/\r?\n/).filter((line) => line !== ''),
     env: env.ok ? env.value : {},
     options: options.ok ? options.value : {},
     inactivityTimeoutSecs: Number.isFinite(seconds) ? seconds : 0,

@@ -2,6 +2,7 @@ import { CircleStop, Clapperboard, Flag, StepForward } from 'lucide-react'
 import { type AgentView, isUnfinished } from '../../../../shared/domain/agent'
 import type { Command } from '../../store/commands'
 import { useCommands, useServices } from '../../store/context'
+import { waitingAgents } from '../../store/needYou'
 import { focusedId } from '../../store/selectors'
 import { layouts } from '../header/LayoutSwitch'
 import { nextWaiting } from '../header/nextWaiting'
@@ -18,10 +19,7 @@ export function usePaletteCommands(): void {
         return agent !== undefined && test(agent)
       })
     }
-    const waiting = () => {
-      const { agents, ids } = store.getState().fleet
-      return ids.filter((id) => agents[id]?.phase === 'waiting')
-    }
+    const waiting = () => waitingAgents(store.getState())
     const whole: Command[] = [
       {
         id: 'fleet.nextWaiting',

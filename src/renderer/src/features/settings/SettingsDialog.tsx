@@ -1,14 +1,33 @@
-import { Settings as SettingsIcon } from 'lucide-react'
+import { Coins, KeyRound, type LucideIcon, Plug, Settings as SettingsIcon, SlidersHorizontal } from 'lucide-react'
+import { useState } from 'react'
+import type { Command } from '../../store/commands'
 import { useApp, useCommands, useUiActions } from '../../store/context'
+import type { SettingsSection } from '../../store/uiSlice'
 import { Dialog } from '../../ui/Dialog'
 import { Segmented } from '../../ui/Segmented'
+import { SideTabs } from '../../ui/SideTabs'
 import { layouts } from '../header/LayoutSwitch'
 import { themes } from '../header/ThemeSwitch'
 import { About } from './About'
 import { DoctorChecks } from './DoctorChecks'
+import { KeysSettings } from './keys/KeysSettings'
+import { McpSettings } from './mcp/McpSettings'
+import { PricesSettings } from './prices/PricesSettings'
 import { RuntimeList } from './RuntimeList'
 import './SettingsDialog.css'
 import { TimeoutSetting } from './TimeoutSetting'
+
+const sections: readonly {
+  readonly value: SettingsSection
+  readonly label: string
+  readonly icon: LucideIcon
+  readonly keywords: readonly string[]
+}[] = [
+  { value: 'general', label: 'General', icon: SlidersHorizontal, keywords: [] },
+  { value: 'keys', label: 'Keys', icon: KeyRound, keywords: ['api key', 'credentials', 'token', 'test', 'login'] },
+  { value: 'prices', label: 'Prices', icon: Coins, keywords: ['cost', 'unpriced', 'tokens', 'dollars', 'models'] },
+  { value: 'mcp', label: 'MCP servers', icon: Plug, keywords: ['tools', 'mcp.json', 'model context protocol'] },
+]
 
 /** How Snowhook looks and behaves, and whether this machine has what it needs. Everything counts at once. */
 export function SettingsDialog() {
@@ -25,6 +44,18 @@ export function SettingsDialog() {
         keywords: ['preferences', 'doctor', 'runtimes', 'version', 'data folder'],
         run: () => ui.openDialog({ kind: 'settings' }),
       },
+      ...sections
+        .filter(({ value }) => value !== 'general')
+        .map(
+          ({ value, label, icon, keywords }): Command => ({
+            id: `app.settings.${value}`,
+            title: `Settings: ${label}`,
+            section: 'App',
+            icon,
+            keywords,
+            run: () => ui.openDialog({ kind: 'settings', section: value }),
+          }),
+        ),
     ],
     [ui],
   )
@@ -32,20 +63,43 @@ export function SettingsDialog() {
     <Dialog
       open={open}
       onOpenChange={(next) => (next ? undefined : ui.closeDialog())}
-      size="wide"
+      size="large"
       title="Settings"
       description="Changes count at once."
     >
-      {open ? (
-        <div className="settings">
-          <Appearance />
-          <TimeoutSetting />
-          <RuntimeList />
-          <DoctorChecks />
-          <About />
-        </div>
-      ) : null}
+      {open ? <Sections /> : null}
     </Dialog>
+  )
+}
+
+function Sections() {
+  const asked = useApp((state) => (state.ui.dialog?.kind === 'settings' ? state.ui.dialog.section : undefined))
+  const [section, setSection] = useState<SettingsSection>(asked ?? 'general')
+  return (
+    <SideTabs
+      label="Settings"
+      items={sections.map(({ value, label, icon: Icon }) => ({ value, label, icon: <Icon aria-hidden="true" /> }))}
+      value={section}
+      onValueChange={setSection}
+    >
+      <div className="settings">
+        {section === 'general' ? (
+          <>
+            <Appearance />
+            <TimeoutSetting />
+            <RuntimeList />
+            <DoctorChecks />
+            <About />
+          </>
+        ) : section === 'keys' ? (
+          <KeysSettings />
+        ) : section === 'prices' ? (
+          <PricesSettings />
+        ) : (
+          <McpSettings />
+        )}
+      </div>
+    </SideTabs>
   )
 }
 

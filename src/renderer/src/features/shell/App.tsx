@@ -1,6 +1,8 @@
 import { useApp } from '../../store/context'
 import { useThemeOnDocument } from '../../store/theme'
 import { TooltipProvider } from '../../ui/Tooltip'
+import { Inbox } from '../attention/Inbox'
+import { useAskToasts } from '../attention/useAskToasts'
 import { ConnectionBanner } from '../connection/ConnectionBanner'
 import { LostPage } from '../connection/LostPage'
 import { FleetList } from '../fleetList/FleetList'
@@ -23,6 +25,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
   useThemeOnDocument()
   useShellCommands()
   useShortcuts()
+  useAskToasts()
   const connection = useApp((state) => state.connection)
   const fleetOpen = useApp((state) => state.ui.fleetOpen)
   const inspectorOpen = useApp((state) => state.ui.inspectorOpen)
@@ -48,6 +51,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
               <Inspector />
             </InspectorColumn>
           ) : null}
+          <Inbox />
         </div>
       </div>
       <AgentConfirms />

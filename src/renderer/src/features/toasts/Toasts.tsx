@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, Info, type LucideIcon, TriangleAlert, X } fro
 import { useEffect, useState } from 'react'
 import type { Toast } from '../../store/appStore'
 import { useApp, useUiActions } from '../../store/context'
+import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
 import './Toasts.css'
 import { openAlerts } from './openAlerts'
@@ -48,6 +49,7 @@ function Message({
   kept,
   next,
   source,
+  ask,
   onDismiss,
 }: {
   level: Level
@@ -55,9 +57,11 @@ function Message({
   kept?: string | undefined
   next?: string | undefined
   source?: string
+  ask?: string
   onDismiss: () => void
 }) {
   const Icon = icons[level]
+  const ui = useUiActions()
   const [held, setHeld] = useState(false)
   const shownMs = source === undefined ? SHOWN_MS[level] : null
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new callback each render must not start the time over.
@@ -84,6 +88,11 @@ function Message({
         {kept === undefined ? null : <p>{kept}</p>}
         {next === undefined ? null : <p className="toast-next">{next}</p>}
       </div>
+      {ask === undefined ? null : (
+        <Button size="small" onClick={() => ui.openInbox(ask)}>
+          Open
+        </Button>
+      )}
       <IconButton size="small" label="Dismiss" icon={<X />} onClick={onDismiss} />
     </article>
   )

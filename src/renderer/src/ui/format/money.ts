@@ -19,5 +19,15 @@ export function formatCost(usd: number | null, provisional = false): string {
   return usd < SMALLEST_SHOWN_USD ? `<$${SMALLEST_SHOWN_USD}` : `${mark}$${fractions.format(usd)}`
 }
 
+/**
+ * A sum of which some parts have no price: never a bare amount, which would read as the whole, and never 0.
+ * `null` parts are unpriced.
+ */
+export function formatPartialCost(parts: readonly (number | null)[], provisional = false): string {
+  const known = parts.filter((usd) => usd !== null).reduce((sum, usd) => sum + usd, 0)
+  if (!parts.includes(null)) return formatCost(known, provisional)
+  return known === 0 ? 'unpriced' : `≥ ${formatCost(known, provisional)} + unpriced`
+}
+
 /** The whole number, as a table or a tooltip shows it: up to six decimals, at least two. */
 export const formatCostExact = (usd: number | null): string => (usd === null ? 'unpriced' : `$${exact.format(usd)}`)

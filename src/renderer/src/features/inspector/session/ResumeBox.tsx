@@ -56,15 +56,17 @@ export function ResumeBox({ agent, manifest }: { agent: AgentView; manifest: Run
         >
           Resume
         </Button>
-        <Button
-          size="small"
-          icon={<SquareTerminal />}
-          busy={pending === 'resume'}
-          disabledReason={offers.takeOver}
-          onClick={() => void resume(true)}
-        >
-          Take over
-        </Button>
+        {manifest?.capabilities.interactive === false ? null : (
+          <Button
+            size="small"
+            icon={<SquareTerminal />}
+            busy={pending === 'resume'}
+            disabledReason={offers.takeOver}
+            onClick={() => void resume(true)}
+          >
+            Take over
+          </Button>
+        )}
       </div>
     </div>
   )

@@ -6,6 +6,7 @@ import { Button } from '../../../ui/Button'
 import { EmptyState } from '../../../ui/EmptyState'
 import { ErrorNote } from '../../../ui/ErrorNote'
 import type { AgentRuns } from '../useRuns'
+import { Grants } from './Grants'
 import { ResumeBox } from './ResumeBox'
 import { RunCard } from './RunCard'
 import './Session.css'
@@ -23,6 +24,7 @@ export function Session({ agent, history }: { agent: AgentView; history: AgentRu
     <section className="session" tabIndex={0} aria-label="Session and runs">
       {history.error === null ? null : <ErrorNote error={history.error} />}
       {agent.sessionId === null ? null : <ResumeBox key={agent.spec.id} agent={agent} manifest={manifest} />}
+      <Grants agentId={agent.spec.id} />
       {runs.length === 0 && history.ready ? (
         <EmptyState icon={<History />} title="It has not run yet">
           Each run is kept here with its outcome, its session and the way to resume it.

@@ -1,4 +1,5 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from '../../../../../shared/domain/events'
+import { askFaces } from './askFaces'
 import { lifecycleFaces } from './lifecycleFaces'
 import { oneLine } from './oneLine'
 import { providerFaces } from './providerFaces'
@@ -20,6 +21,7 @@ const promptTitle: Readonly<Record<AgentEventOf<'prompt'>['origin'], string>> = 
 const faces: Faces = {
   ...lifecycleFaces,
   ...providerFaces,
+  ...askFaces,
   prompt: (event) => ({
     icon: 'prompt',
     tone: 'accent',
@@ -54,23 +56,6 @@ const faces: Faces = {
     title: event.outcome === 'ok' ? 'Tool result' : `Tool result: ${event.outcome}`,
     summary: oneLine(event.output),
     detail: [{ label: event.truncated ? 'Output (cut; the log has all of it)' : 'Output', text: event.output }],
-  }),
-  approval_requested: (event) => ({
-    icon: 'approval',
-    tone: 'attention',
-    title: `Asks to use ${event.tool}`,
-    summary: event.reason === '' ? toolSummary(event.input) : oneLine(event.reason),
-    detail: [
-      { label: 'Request', text: event.requestId },
-      { label: 'Input', text: event.input, json: true },
-    ],
-  }),
-  approval_resolved: (event) => ({
-    icon: 'approval',
-    tone: event.decision === 'allowed' ? 'good' : event.decision === 'denied' ? 'bad' : 'quiet',
-    title: `Request ${event.decision}`,
-    summary: oneLine(`by ${event.by}${event.reason === '' ? '' : `: ${event.reason}`}`),
-    detail: [{ label: 'Request', text: event.requestId }],
   }),
 }
 

@@ -1,8 +1,9 @@
 import type { AgentEventOf, AgentEventType } from '../../../../../shared/domain/events'
 import { totalTokens } from '../../../../../shared/domain/usage'
 import { formatAge, formatClock } from '../../../ui/format/age'
-import { formatCost } from '../../../ui/format/money'
+import { formatCost, formatPartialCost } from '../../../ui/format/money'
 import { formatTokens } from '../../../ui/format/tokens'
+import { pricedParts } from '../usage/tokenKinds'
 import { oneLine } from './oneLine'
 import type { RowFace, RowTone } from './rowFace'
 
@@ -25,11 +26,23 @@ const limitWords: Readonly<Record<AgentEventOf<'rate_limit'>['status'], { title:
   rejected: { title: 'Limit reached', tone: 'bad' },
 }
 
+const levelWords: Readonly<Record<AgentEventOf<'notice'>['level'], string>> = {
+  info: 'Notice',
+  warning: 'Warning',
+  error: 'Error',
+}
+
 const share = (utilization: number | null | undefined): string | null =>
   utilization === null || utilization === undefined ? null : `${Math.round(utilization * 100)} % used`
 
 /** Retries begin below a second, where an age would read "0 s". */
 const formatDelay = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)}\u202fms` : formatAge(ms))
+
+/** A total without a price still says what is known of it. */
+const eventCost = ({ total, byModel, final }: AgentEventOf<'usage'>): string =>
+  total.totalCostUsd === null
+    ? formatPartialCost([null, ...pricedParts(byModel)], !final)
+    : formatCost(total.totalCostUsd, !final)
 
 const present = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(' · ')
 
@@ -77,7 +90,7 @@ export const providerFaces: { readonly [T in ProviderType]: (event: AgentEventOf
     icon: 'usage',
     tone: 'quiet',
     title: event.final ? 'Usage' : 'Usage so far',
-    summary: `${formatTokens(totalTokens(event.total))} tokens · ${formatCost(event.total.totalCostUsd, !event.final)}`,
+    summary: `${formatTokens(totalTokens(event.total))} tokens · ${eventCost(event)}`,
     detail: [
       { label: 'Totals of this run', text: JSON.stringify({ ...event.total, byModel: event.byModel }, null, 2) },
     ],
@@ -111,9 +124,9 @@ export const providerFaces: { readonly [T in ProviderType]: (event: AgentEventOf
     detail: [{ label: 'Task', text: `${event.taskId}\n${event.title}` }],
   }),
   notice: (event) => ({
-    icon: 'notice',
+    icon: event.code === 'compacted' ? 'compacted' : 'notice',
     tone: event.level === 'error' ? 'bad' : event.level === 'warning' ? 'attention' : 'quiet',
-    title: event.level === 'info' ? 'Notice' : event.level === 'warning' ? 'Warning' : 'Error',
+    title: event.code === 'compacted' ? 'Conversation compacted' : levelWords[event.level],
     summary: oneLine(event.message),
     detail: [{ label: event.code, text: event.message }],
   }),

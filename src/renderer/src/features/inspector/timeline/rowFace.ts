@@ -9,6 +9,7 @@ export type RowIcon =
   | 'thinking'
   | 'tool'
   | 'approval'
+  | 'question'
   | 'limit'
   | 'turn'
   | 'process'
@@ -17,6 +18,7 @@ export type RowIcon =
   | 'end'
   | 'notice'
   | 'task'
+  | 'compacted'
   | 'usage'
   | 'raw'
 

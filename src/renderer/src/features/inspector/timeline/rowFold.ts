@@ -1,5 +1,6 @@
 import type { AgentEvent, AgentEventOf, RecordedEvent } from '../../../../../shared/domain/events'
 import { EVENT_TEXT_MAX_CHARS } from '../../../../../shared/domain/limits'
+import { verdictWords } from './askFaces'
 import { eventFace } from './eventFace'
 import type { RowFace } from './rowFace'
 import { kindOf, type RowKind } from './rowKind'
@@ -9,7 +10,7 @@ export interface TimelineRow extends RowFace {
   /** Sequence of the row's first event: stable while the row grows. */
   readonly seq: number
   readonly at: number
-  /** For a row that waits for an answer (a tool call, an approval): when it came; null while it has not. */
+  /** For a row that waits for an answer (a tool call, an approval, a question): when it came; null while it has not. */
   readonly answeredAt: number | null
   readonly kind: RowKind
   /** Inside another agent of the run. */
@@ -27,7 +28,7 @@ const isNested = (event: AgentEvent): boolean =>
  */
 export class RowFold {
   private readonly list: TimelineRow[] = []
-  /** What a later event may join: `call:…`, `approval:…`, `text:…` → index in the list. */
+  /** What a later event may join: `call:…`, `approval:…`, `question:…`, `text:…` → index in the list. */
   private readonly open = new Map<string, number>()
   /** Deltas so far, by index in the list. */
   private readonly streamed = new Map<number, Streamed>()
@@ -54,11 +55,17 @@ export class RowFold {
       case 'approval_requested':
         this.open.set(`approval:${event.requestId}`, this.push(recorded))
         return
+      case 'question_asked':
+        this.open.set(`question:${event.requestId}`, this.push(recorded))
+        return
       case 'tool_result':
         this.answer(`call:${event.callId}`, recorded, event.outcome === 'ok' ? null : event.outcome)
         return
       case 'approval_resolved':
-        this.answer(`approval:${event.requestId}`, recorded, `${event.decision} by ${event.by}`)
+        this.answer(`approval:${event.requestId}`, recorded, verdictWords(event))
+        return
+      case 'question_answered':
+        this.answer(`question:${event.requestId}`, recorded, event.answer === null ? 'withdrawn' : 'answered')
         return
       case 'usage':
         this.appendUsage(recorded, event)

@@ -6,11 +6,20 @@ import { Tooltip } from '../../../ui/Tooltip'
 import './ModelList.css'
 import { tokenKinds } from './tokenKinds'
 
-const basisHelp: Readonly<Record<CostBasis, string>> = {
-  reported: 'The provider or its CLI gave this cost itself',
-  computed: 'Worked out from the token counts and Snowhook’s price table',
-  unpriced: 'No price is known for this model: unknown, not free',
+const basisWords: Readonly<Record<CostBasis, string>> = {
+  reported: 'reported by the CLI',
+  computed: 'computed from the price table',
+  unpriced: 'unpriced',
 }
+
+const basisHelp: Readonly<Record<CostBasis, string>> = {
+  reported: 'The agent’s own program gave this cost',
+  computed: 'Worked out from the token counts and the price table (Settings, Prices)',
+  unpriced: 'No price is known for this model: unknown, not free. One can be added in Settings, Prices.',
+}
+
+/** Whatever the basis says: without a figure there is no price. */
+const unpriced = ({ basis, totalCostUsd }: ModelUsage): boolean => basis === 'unpriced' || totalCostUsd === null
 
 /** Tokens and cost by model, with where each cost comes from. */
 export function ModelList({ models }: { models: readonly ModelUsage[] }) {
@@ -25,12 +34,12 @@ export function ModelList({ models }: { models: readonly ModelUsage[] }) {
               <strong className="truncate" title={model.model}>
                 {model.model}
               </strong>
-              {model.basis === 'unpriced' ? null : (
-                <span className="numbers">{formatCostExact(model.totalCostUsd)}</span>
-              )}
-              <Tooltip content={basisHelp[model.basis]}>
+              {unpriced(model) ? null : <span className="numbers">{formatCostExact(model.totalCostUsd)}</span>}
+              <Tooltip content={basisHelp[unpriced(model) ? 'unpriced' : model.basis]}>
                 <button type="button" className="model-list-basis">
-                  <Badge tone={model.basis === 'unpriced' ? 'attention' : 'neutral'}>{model.basis}</Badge>
+                  <Badge tone={unpriced(model) ? 'attention' : 'neutral'}>
+                    {unpriced(model) ? basisWords.unpriced : basisWords[model.basis]}
+                  </Badge>
                 </button>
               </Tooltip>
             </div>
@@ -41,6 +50,12 @@ export function ModelList({ models }: { models: readonly ModelUsage[] }) {
                   <dd className="numbers">{formatTokensExact(model[key])}</dd>
                 </div>
               ))}
+              {model.reasoningTokens === undefined ? null : (
+                <div title="Part of the output: spent on reasoning that nobody reads">
+                  <dt>of output, reasoning</dt>
+                  <dd className="numbers">{formatTokensExact(model.reasoningTokens)}</dd>
+                </div>
+              )}
             </dl>
           </li>
         ))}

@@ -5,13 +5,13 @@ import type { SnowhookError } from '../../../../../shared/domain/errors'
 import { type ModelUsage, totalTokens, zeroUsage } from '../../../../../shared/domain/usage'
 import { useApp, useClient } from '../../../store/context'
 import { ErrorNote } from '../../../ui/ErrorNote'
-import { formatCost, formatCostExact } from '../../../ui/format/money'
+import { formatCost, formatCostExact, formatPartialCost } from '../../../ui/format/money'
 import { formatTokensExact } from '../../../ui/format/tokens'
 import type { NumberedRun } from '../runs'
 import { ModelList } from './ModelList'
 import { RunUsageTable } from './RunUsageTable'
 import { TokenBar } from './TokenBar'
-import { usageNotes } from './tokenKinds'
+import { pricedParts, usageNotes } from './tokenKinds'
 import './Usage.css'
 
 /** Running figures change many times a second; the split by model is asked for at most this often. */
@@ -60,6 +60,7 @@ export function Usage({
           title={`All runs (${agent.runCount})`}
           tokens={totalTokens(agent.usage)}
           cost={agent.usage.totalCostUsd}
+          models={models}
           provisional={!agent.usageFinal}
           known={agent.runCount > 0}
         />
@@ -85,12 +86,15 @@ function UsageHead({
   title,
   tokens,
   cost,
+  models = [],
   provisional,
   known,
 }: {
   title: string
   tokens: number
   cost: number | null
+  /** What the sum is made of, where that is known: without a price for some there is still a least. */
+  models?: readonly ModelUsage[]
   provisional: boolean
   known: boolean
 }) {
@@ -100,7 +104,11 @@ function UsageHead({
       {known ? (
         <p className="numbers">
           <strong>{formatTokensExact(tokens)}</strong> tokens ·{' '}
-          <strong title={formatCostExact(cost)}>{formatCost(cost, provisional)}</strong>
+          <strong title={formatCostExact(cost)}>
+            {cost === null && models.length > 0
+              ? formatPartialCost([null, ...pricedParts(models)], provisional)
+              : formatCost(cost, provisional)}
+          </strong>
         </p>
       ) : null}
     </header>

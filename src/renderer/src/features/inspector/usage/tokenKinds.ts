@@ -1,4 +1,4 @@
-import { type TokenUsage, totalTokens } from '../../../../../shared/domain/usage'
+import { type ModelUsage, type TokenUsage, totalTokens } from '../../../../../shared/domain/usage'
 
 export interface TokenKind {
   readonly key: 'inputTokens' | 'outputTokens' | 'cacheCreationInputTokens' | 'cacheReadInputTokens'
@@ -20,6 +20,10 @@ export function shares(usage: TokenUsage): readonly number[] {
   return tokenKinds.map(({ key }) => (total === 0 ? 0 : (usage[key] / total) * 100))
 }
 
+/** What is known of a sum that as a whole is unpriced. */
+export const pricedParts = (models: readonly ModelUsage[]): readonly number[] =>
+  models.flatMap(({ basis, totalCostUsd }) => (basis === 'unpriced' || totalCostUsd === null ? [] : [totalCostUsd]))
+
 /** What has to be said about the figures beside them, most important first. */
 export function usageNotes(facts: {
   readonly simulated: boolean
@@ -35,7 +39,9 @@ export function usageNotes(facts: {
       ? ['Provisional (~): a run has not reported its final totals yet; the provider’s own figures replace these.']
       : []),
     ...(facts.usage.totalCostUsd === null && used
-      ? ['Unpriced: for some of this use no price is known, so there is no sum. It is not free.']
+      ? [
+          'Unpriced: for some of this use no price is known, so there is no sum. It is not free. Prices can be added in Settings.',
+        ]
       : []),
   ]
 }

@@ -1,0 +1,25 @@
+import type { Readable } from 'node:stream'
+import type { Option } from 'commander'
+import type { HostClient } from '../../shared/contract'
+import type { SnowhookError } from '../../shared/domain/errors'
+import type { Result } from '../../shared/domain/result'
+import type { CliIo } from './io'
+
+/** What every command is built with. */
+export interface CommandTools {
+  readonly io: CliIo
+  /** Where secrets are typed or piped in; opened by the commands that read one. */
+  readonly input: () => SecretSource
+  readonly dataDir: Option
+  readonly json: Option
+  /** Opens the host, runs the command, closes the host, whatever happens. */
+  withHost(
+    options: { dataDir?: string; json: boolean },
+    use: (client: HostClient) => Promise<Result<number | undefined, SnowhookError>>,
+  ): Promise<void>
+  /** Ends the command with an error or an exit code. */
+  finish(result: Result<number, SnowhookError>, asJson: boolean): void
+}
+
+/** Standard input, or what a test puts in its place. */
+export type SecretSource = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown }

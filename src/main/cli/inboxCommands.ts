@@ -1,0 +1,138 @@
+import type { Command } from 'commander'
+import type { HostClient } from '../../shared/contract'
+import type { ApprovalDecision, AttentionItem } from '../../shared/domain/attention'
+import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import { err, ok, type Result } from '../../shared/domain/result'
+import type { CommandTools } from './commandTools'
+import { done } from './done'
+import { firstSnapshot } from './firstSnapshot'
+import { localTime } from './format'
+import type { CliIo } from './io'
+
+/** Enough of a hash to be typed, too much to be met by chance. */
+const HASH_SHOWN_CHARS = 12
+
+interface AnswerOptions {
+  readonly allow: boolean
+  readonly allowAgent: boolean
+  /** True: denied without a reason. */
+  readonly deny?: string | true
+  readonly text?: string
+  readonly hash?: string
+}
+
+/** `snowhook inbox …`: what waits for a person. */
+export function addInboxCommands(program: Command, { io, dataDir, json, withHost, finish }: CommandTools): void {
+  const inbox = program.command('inbox').description('approvals and questions that wait for you')
+  inbox
+    .command('list')
+    .description('everything that waits, oldest first')
+    .addOption(dataDir)
+    .addOption(json)
+    .action((options) => withHost(options, (client) => list(client, io, options.json)))
+  inbox
+    .command('answer')
+    .description('decide an approval or answer a question')
+    .argument('<id>', 'as the list shows it')
+    .option('--allow', 'this once', false)
+    .option('--allow-agent', 'this once and, for this agent, always', false)
+    .option('--deny [reason]', 'the reason is shown to the model')
+    .option('--text <text>', 'the answer to a question')
+    .option('--hash <start>', 'refuse when the request is no longer the one that the list showed with this hash')
+    .addOption(dataDir)
+    .addOption(json)
+    .action(async (id, options) => {
+      const given = answerFrom(options)
+      if (!given.ok) return finish(given, options.json)
+      await withHost(options, async (client) =>
+        done(await answer(client, id, given.value, options.hash ?? ''), io, options.json, 'Answered.'),
+      )
+    })
+}
+
+const items = async (client: HostClient): Promise<Result<readonly AttentionItem[], SnowhookError>> => {
+  const state = await firstSnapshot<{ items: AttentionItem[] }>((observer) => client.attention.watch({}, observer))
+  return state.ok ? ok(state.value.items) : state
+}
+
+async function list(client: HostClient, io: CliIo, asJson: boolean): Promise<Result<undefined, SnowhookError>> {
+  const found = await items(client)
+  if (!found.ok) return found
+  if (asJson) io.out(`${JSON.stringify(found.value, null, 2)}\n`)
+  else if (found.value.length === 0) io.out('Nothing waits for you.\n')
+  else io.out(`${found.value.map(describe).join('\n\n')}\n`)
+  return ok(undefined)
+}
+
+function describe(item: AttentionItem): string {
+  const lines = [
+    `${item.id}  ${item.agentName} · ${item.storyId}  ${localTime(item.raisedAt)}  hash ${item.hash.slice(0, HASH_SHOWN_CHARS)}`,
+  ]
+  if (item.kind === 'approval') {
+    lines.push(`wants to use ${item.tool} (${item.risk}): ${item.summary}`)
+    if (item.reason !== '') lines.push(item.reason)
+    if (item.grant !== null) lines.push(`--allow-agent covers: ${item.grant}`)
+  } else {
+    lines.push(`asks: ${item.question}`)
+    if (item.choices.length > 0) lines.push(`choices: ${item.choices.join(' | ')}`)
+  }
+  if (item.answer !== null) lines.push(`answered, for when the agent is resumed: ${item.answer}`)
+  else if (!item.live) lines.push('the run has ended: an answer is kept for when the agent is resumed')
+  return lines.map((line, at) => printable(at === 0 ? line : `  ${line}`)).join('\n')
+}
+
+/** Agents wrote most of this: nothing in it may act on the terminal. A line stays a line of its item. */
+const printable = (text: string): string =>
+  text
+    .replaceAll(/\r\n?|\n/g, '\n    ')
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, (char) => (char === '\n' ? char : visible(char)))
+
+const visible = (char: string): string => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`
+
+type Answer =
+  | { readonly kind: 'decision'; readonly decision: ApprovalDecision; readonly reason: string }
+  | { readonly kind: 'text'; readonly text: string }
+
+/** Exactly one answer. */
+export function answerFrom(options: AnswerOptions): Result<Answer, SnowhookError> {
+  const answers: Answer[] = []
+  if (options.allow) answers.push({ kind: 'decision', decision: 'allow_once', reason: '' })
+  if (options.allowAgent) answers.push({ kind: 'decision', decision: 'allow_agent', reason: '' })
+  if (options.deny !== undefined) {
+    answers.push({ kind: 'decision', decision: 'deny', reason: options.deny === true ? '' : options.deny })
+  }
+  if (options.text !== undefined) answers.push({ kind: 'text', text: options.text })
+  const [answer, another] = answers
+  if (answer !== undefined && another === undefined) return ok(answer)
+  return err(snowhookError('invalid_input', 'Give one of --allow, --allow-agent, --deny [reason] and --text <text>.'))
+}
+
+async function answer(
+  client: HostClient,
+  id: string,
+  given: Answer,
+  hashStart: string,
+): Promise<Result<unknown, SnowhookError>> {
+  const found = await items(client)
+  if (!found.ok) return found
+  const item = found.value.find((candidate) => candidate.id === id)
+  if (item === undefined) {
+    const next = 'List what waits with: snowhook inbox list'
+    return err(snowhookError('not_found', 'Nothing of that id waits for you.', { field: 'id', next }))
+  }
+  if (!item.hash.startsWith(hashStart)) {
+    const kept = 'Nothing was answered.'
+    return err(
+      snowhookError('stale', 'What would run is no longer what that hash stands for.', { field: 'hash', kept }),
+    )
+  }
+  const { hash } = item
+  if (item.kind === 'approval' && given.kind === 'decision')
+    return client.attention.decide({ id, hash, decision: given.decision, reason: given.reason })
+  if (item.kind === 'question' && given.kind === 'text') return client.attention.answer({ id, hash, text: given.text })
+  const message =
+    item.kind === 'approval'
+      ? 'This is an approval: give --allow, --allow-agent or --deny.'
+      : 'This is a question: answer it with --text.'
+  return err(snowhookError('invalid_input', message))
+}

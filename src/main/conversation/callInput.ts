@@ -1,0 +1,14 @@
+import { err, ok, type Result } from '../../shared/domain/result'
+
+/** What a model wrote as a call's input; the error is for the model. Nothing at all means no arguments. */
+export function readCallInput(text: string): Result<Readonly<Record<string, unknown>>, string> {
+  if (text.trim() === '') return ok({})
+  try {
+    const input: unknown = JSON.parse(text)
+    if (typeof input === 'object' && input !== null && !Array.isArray(input)) return ok({ ...input })
+    return err(`The input of this call must be a JSON object, not ${Array.isArray(input) ? 'an array' : typeof input}.`)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return err(`The input of this call is not valid JSON: ${why}. Nothing was run. Call again with a JSON object.`)
+  }
+}

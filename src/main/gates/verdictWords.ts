@@ -1,0 +1,33 @@
+import type { GateVerdict } from './verdict'
+
+const WORDS: Readonly<Record<GateVerdict['outcome'], string>> = {
+  passed: 'passed',
+  failed: 'FAILED',
+  timed_out: 'TIMED OUT',
+  interrupted: 'was interrupted',
+  skipped: 'skipped',
+}
+
+/** Verdicts for a model: all outcomes first, then what those printed that did not pass. */
+export function verdictsInWords(verdicts: readonly GateVerdict[]): string {
+  const [first] = verdicts
+  const about = first?.tree == null ? [] : [`About ${stateWords(first)}:`]
+  const lines = verdicts.map((verdict) => `- ${verdict.name} ${WORDS[verdict.outcome]}${detail(verdict)}`)
+  const outputs = verdicts
+    .filter(({ outcome }) => outcome !== 'passed' && outcome !== 'skipped')
+    .map(({ name, command, output }) => `\n${name} ($ ${command}):\n${output === '' ? '(it printed nothing)' : output}`)
+  return [...about, ...lines, ...outputs].join('\n')
+}
+
+function detail({ outcome, exitCode, durationMs, output, tree, treeAfter, survivors }: GateVerdict): string {
+  if (outcome === 'skipped') return `: ${output}`
+  const facts = [`${(durationMs / 1_000).toFixed(1)} s`]
+  if (exitCode !== null && exitCode !== 0) facts.push(`exit code ${exitCode}`)
+  if (tree !== null && treeAfter !== null && tree !== treeAfter)
+    facts.push('it changed files of the worktree, so its verdict is about what was there before')
+  if (survivors.length > 0) facts.push(`processes ${survivors.join(', ')} could not be ended`)
+  return ` (${facts.join(', ')})`
+}
+
+const stateWords = ({ commit, tree }: GateVerdict): string =>
+  `tree ${tree?.slice(0, 12)} on ${commit === null ? 'no commit' : `commit ${commit.slice(0, 12)}`}`

@@ -1,0 +1,45 @@
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type GitParts, git } from './git'
+
+/** What a verdict is about. */
+export interface WorktreeState {
+  /** HEAD; null: no commit yet, or no repository. */
+  readonly commit: string | null
+  /** Hash of what is in the worktree now, committed or not, ignored files aside; null: no repository, or git failed. */
+  readonly tree: string | null
+}
+
+const nowhere: WorktreeState = { commit: null, tree: null }
+
+/**
+ * Commit and tree of a worktree as it is. The tree is what `git add -A` would stage, made in an index and an object
+ * store of our own: the user's index is only copied, and nothing is left behind in the repository.
+ */
+export async function worktreeState(parts: GitParts): Promise<WorktreeState> {
+  const paths = await git(parts, ['rev-parse', '--git-path', 'index', '--git-path', 'objects'])
+  const [index, objects] = paths?.split('\n') ?? []
+  if (index === undefined || objects === undefined) return nowhere
+  const commit = await git(parts, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])
+  const own = await mkdtemp(join(tmpdir(), 'snowhook-tree-'))
+  try {
+    const store = join(own, 'objects')
+    await mkdir(store)
+    // A repository in which nothing was ever staged has none.
+    await copyFile(resolve(parts.cwd, index), join(own, 'index')).catch(() => {})
+    const env = {
+      GIT_INDEX_FILE: join(own, 'index'),
+      GIT_OBJECT_DIRECTORY: store,
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(resolve(parts.cwd, objects)),
+    }
+    const added = await git(parts, ['add', '--all', '--ignore-errors'], env)
+    const tree = added === null ? null : await git(parts, ['write-tree'], env)
+    return { commit, tree }
+  } finally {
+    await rm(own, { recursive: true, force: true })
+  }
+}
+
+/** The list is separated by colons; git reads a quoted entry as one path. */
+const quoted = (path: string): string => `"${path.replace(/["\\]/g, '\\$&')}"`

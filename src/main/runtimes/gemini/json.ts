@@ -1,0 +1,27 @@
+/** Tolerant readers for JSON that a provider may change at any time: a wrong type reads as "not there". */
+export type Json = Readonly<Record<string, unknown>>
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const objectIn = (from: Json, key: string): Json | null => {
+  const value = from[key]
+  return isObject(value) ? value : null
+}
+
+export const listIn = (from: Json, key: string): readonly unknown[] => {
+  const value = from[key]
+  return Array.isArray(value) ? value : []
+}
+
+/** Null for anything but a string with something in it. */
+export const stringIn = (from: Json, key: string): string | null => {
+  const value = from[key]
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+/** A count: whole and not negative, else 0. The API leaves zeros out. */
+export const countIn = (from: Json, key: string): number => {
+  const value = from[key]
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0
+}

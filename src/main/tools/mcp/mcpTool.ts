@@ -1,0 +1,61 @@
+import { MESSAGE_MAX_CHARS } from '../../../shared/domain/limits'
+import { err, ok } from '../../../shared/domain/result'
+import { plainLine } from '../../terminal/plainText'
+import { failed, interrupted } from '../outcome'
+import type { ToolOutcome } from '../ports'
+import type { Tool } from '../tool'
+import type { CallEnd } from './connection'
+import type { ServerTool } from './serverTools'
+import { outcomeOf } from './toolResult'
+
+export interface McpToolParts {
+  /** As the model is told it. */
+  readonly name: string
+  readonly server: string
+  /** Who named the server. A project's word on its own tools counts for nothing. */
+  readonly source: 'project' | 'settings'
+  readonly tool: ServerTool
+  readonly call: (name: string, input: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<CallEnd>
+}
+
+/** A tool of an external server. The server checks its input; here it only has to be an object. */
+export function mcpTool({ name, server, source, tool, call }: McpToolParts): Tool {
+  const { description, inputSchema } = tool
+  // What comes here has passed `check`.
+  const record = (input: unknown): Readonly<Record<string, unknown>> => (isRecord(input) ? input : {})
+  return {
+    description: {
+      name,
+      description: description === '' ? `The tool ${tool.name} of the MCP server ${server}.` : description,
+      inputSchema,
+      risk: source === 'settings' && tool.readOnly ? 'read' : 'execute',
+    },
+    check: (input) => (isRecord(input) ? ok(input) : err('The input must be a JSON object.')),
+    preview: (input) => ({
+      summary: plainLine(`${server}: ${tool.name} ${JSON.stringify(input)}`, MESSAGE_MAX_CHARS),
+      grant: { key: `mcp:${source}:${server}:${tool.name}`, label: `every ${tool.name} of the MCP server ${server}` },
+      sensitive: false,
+    }),
+    run: async (input, { signal }) => outcome(server, await call(tool.name, record(input), signal)),
+  }
+}
+
+function outcome(server: string, end: CallEnd): ToolOutcome {
+  switch (end.kind) {
+    case 'answered':
+      return outcomeOf(end.result)
+    case 'interrupted':
+      return interrupted(`Interrupted. The MCP server ${server} was told; what it had already done is done.`)
+    case 'refused':
+      return failed(`The MCP server ${server} refused the call: ${end.why}`)
+    case 'silent':
+      return failed(`The MCP server ${server} was given up: ${end.why}. It may still be working on the call.`)
+    case 'lost':
+      return failed(
+        `The MCP server ${server} cannot be reached: ${end.why}. What the call had already done is not known. It is started again with the next call.`,
+      )
+  }
+}
+
+const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> =>
+  typeof input === 'object' && input !== null && !Array.isArray(input)

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { failed, succeeded } from '../outcome'
+import type { ToolOutcome } from '../ports'
+
+/** As much of a `tools/call` result as is read. Content of a kind that nobody knows yet must not lose the rest. */
+export const CallResult = z.object({
+  content: z.array(z.unknown()).default([]),
+  structuredContent: z.unknown().optional(),
+  isError: z.boolean().optional(),
+})
+export type CallResult = z.infer<typeof CallResult>
+
+const Resource = z.object({
+  uri: z.string(),
+  mimeType: z.string().optional(),
+  text: z.string().optional(),
+  blob: z.string().optional(),
+})
+const Content = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text'), text: z.string() }),
+  z.object({ type: z.literal('image'), data: z.string(), mimeType: z.string() }),
+  z.object({ type: z.literal('audio'), data: z.string(), mimeType: z.string() }),
+  z.object({ type: z.literal('resource_link'), uri: z.string(), name: z.string().optional() }),
+  z.object({ type: z.literal('resource'), resource: Resource }),
+])
+
+/** What a model is told of a result: text as text, everything else by its kind and size. */
+export function outcomeOf(result: CallResult): ToolOutcome {
+  const told = result.content.map(inWords)
+  const hasText = result.content.some((block) => Content.safeParse(block).data?.type === 'text')
+  // By the protocol, text repeats what is structured.
+  if (!hasText && result.structuredContent !== undefined) told.push(JSON.stringify(result.structuredContent, null, 2))
+  const output = told.join('\n')
+  if (result.isError === true) return failed(output === '' ? 'The tool failed and did not say why.' : output)
+  return succeeded(output === '' ? 'Done; the tool answered nothing.' : output)
+}
+
+function inWords(block: unknown): string {
+  const read = Content.safeParse(block)
+  if (!read.success) return '[content of an unknown kind, not shown]'
+  const content = read.data
+  switch (content.type) {
+    case 'text':
+      return content.text
+    case 'image':
+    case 'audio':
+      return `[${content.type}, ${content.mimeType}, ${bytesIn(content.data)} bytes, not shown]`
+    case 'resource_link':
+      return `[resource ${content.uri}${content.name === undefined ? '' : ` (${content.name})`}, not shown]`
+    case 'resource': {
+      const { uri, mimeType = 'of unknown type', text, blob } = content.resource
+      // A text is what the tool was called for: servers answer with files this way.
+      if (text !== undefined) return `[resource ${uri}, ${mimeType}]\n${text}`
+      return `[resource ${uri}, ${mimeType}, ${bytesIn(blob ?? '')} bytes, not shown]`
+    }
+  }
+}
+
+const bytesIn = (base64: string): number => Buffer.byteLength(base64, 'base64')

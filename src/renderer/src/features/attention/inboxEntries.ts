@@ -1,0 +1,55 @@
+import type { AttentionItem } from '../../../../shared/domain/attention'
+import type { AgentId } from '../../../../shared/domain/ids'
+import type { AppState } from '../../store/appStore'
+import { needYou } from '../../store/needYou'
+
+/** One line of the inbox. */
+export type InboxEntry =
+  | { readonly kind: 'item'; readonly id: string; readonly item: AttentionItem }
+  | { readonly kind: 'terminal'; readonly id: AgentId }
+
+/** What waits, oldest first; then agents in their terminals; last what is answered and waits for its agent's resume. */
+export function inboxEntries(state: Pick<AppState, 'attention' | 'fleet'>): readonly InboxEntry[] {
+  const { items, terminals } = needYou(state)
+  const entry = (item: AttentionItem): InboxEntry => ({ kind: 'item', id: item.id, item })
+  return [
+    ...items.map(entry),
+    ...terminals.map((id): InboxEntry => ({ kind: 'terminal', id })),
+    ...state.attention.items.filter((item) => item.answer !== null).map(entry),
+  ]
+}
+
+/**
+ * The entry that is shown: the chosen one; when that has gone, the one that took its place in the order it had, so
+ * that a reader who works down the list is not thrown back to its top.
+ */
+export function chosenEntry(
+  entries: readonly InboxEntry[],
+  choice: string | null,
+  before: readonly string[] = [],
+): InboxEntry | null {
+  const chosen = entries.find((entry) => entry.id === choice)
+  if (chosen !== undefined) return chosen
+  const place = choice === null ? -1 : before.indexOf(choice)
+  const following = before.slice(place + 1)
+  return entries.find((entry) => place >= 0 && following.includes(entry.id)) ?? entries[0] ?? null
+}
+
+const steps: Readonly<Record<string, (index: number, last: number) => number>> = {
+  ArrowDown: (index, last) => Math.min(last, index + 1),
+  ArrowUp: (index) => Math.max(0, index - 1),
+  Home: () => 0,
+  End: (_, last) => last,
+}
+
+/** The entry that a key goes to; null: the key means nothing here. */
+export function entryAfterKey(
+  entries: readonly InboxEntry[],
+  shown: InboxEntry | null,
+  key: string,
+): InboxEntry | null {
+  const step = steps[key]
+  if (step === undefined || entries.length === 0) return null
+  const index = shown === null ? -1 : entries.findIndex((entry) => entry.id === shown.id)
+  return entries[step(index, entries.length - 1)] ?? null
+}
