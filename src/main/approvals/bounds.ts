@@ -4,8 +4,8 @@ export const PENDING_PER_RUN_MAX_ITEMS = 32
 export const PENDING_PER_HOST_MAX_ITEMS = 200
 /** Input kept with a request, in characters, so that `PENDING_PER_HOST_MAX_ITEMS` of them fit into a frame. */
 export const ITEM_INPUT_MAX_CHARS = 32_000
-/** Answers given to a run that may have to be given again after a crash: those to the calls of its last step. */
-export const USED_PER_AGENT_MAX_ITEMS = PENDING_PER_RUN_MAX_ITEMS
+/** Answers that may have to be given again after a crash: to the calls of the last step, as many as may wait at once. */
+export const USED_PER_AGENT_MAX_ITEMS = 32
 /** A longer command never comes a second time letter for letter. */
 export const GRANT_KEY_MAX_CHARS = 4_000
 /** Years of clicking; the list of them must fit into a frame. */

@@ -19,7 +19,7 @@ export interface Draft {
   readonly event: (requestId: string) => AgentEvent
 }
 
-export interface Asked {
+interface Asked {
   readonly id: string
   readonly spec: Pick<AgentSpec, 'id' | 'name' | 'storyId'>
   readonly runId: RunId

@@ -1,11 +1,11 @@
 import type { AttentionDelta } from '../../shared/contract/attention'
 import type { AttentionItem } from '../../shared/domain/attention'
 import type { AgentId, RunId } from '../../shared/domain/ids'
-import { StreamHub } from '../transport/streamHub'
-import type { AttentionBook } from './attentionBook'
-import { answerWords } from './answers'
-import { PENDING_PER_HOST_MAX_ITEMS, PENDING_PER_RUN_MAX_ITEMS } from './bounds'
 import type { AttentionRecord } from '../store/attentionState'
+import { StreamHub } from '../transport/streamHub'
+import { answerWords } from './answers'
+import type { AttentionBook } from './attentionBook'
+import { PENDING_PER_HOST_MAX_ITEMS, PENDING_PER_RUN_MAX_ITEMS } from './bounds'
 
 export type KeptAnswer = NonNullable<AttentionRecord['answer']>
 

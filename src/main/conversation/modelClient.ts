@@ -90,7 +90,10 @@ export interface ModelFailure {
 
 /** One provider's API. The loop around it is the same for all. */
 export interface ModelClient {
-  /** Name of the language of `native`: `openai-responses`, `openai-chat`, `gemini`. */
+  /**
+   * Name of the language of `native`: `openai-responses`, `openai-chat`, `gemini`. Its first word is the runtime: a
+   * conversation is resumed in every dialect that begins with the same.
+   */
   readonly dialect: string
   /**
    * One request, streamed, asked once: retrying is the loop's business. Never rejects. A stream that ends

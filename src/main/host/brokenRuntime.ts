@@ -14,7 +14,10 @@ export const brokenPromise = (sessionId: SessionId | null, cause: unknown, hasPr
 
 /** `stop` did not end the run in time, so the host ended it without the runtime. */
 export const forcedEnd = (sessionId: SessionId | null, hasProcess: boolean): RuntimeResult =>
-  failedWith(sessionId, hasProcess, { class: 'interrupted', message: 'The runtime did not end in time, so Snowhook ended it.' })
+  failedWith(sessionId, hasProcess, {
+    class: 'interrupted',
+    message: 'The runtime did not end in time, so Snowhook ended it.',
+  })
 
 /** The host died while the run was open. Whether the session was established by then cannot be known: it may be tried. */
 export const lostEnd = (sessionId: SessionId | null): RuntimeResult => ({

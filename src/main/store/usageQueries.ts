@@ -33,6 +33,10 @@ const queries: Readonly<Record<Grouping, string>> = {
     FROM runDays AS used JOIN runs USING (runId) GROUP BY used.day ORDER BY used.day DESC LIMIT ${ROWS_MAX}`,
 }
 
+/** Of an unpriced run, those of its models that have a price. */
+const PRICED = `SELECT TOTAL(coalesce(runs.totalCostUsd,
+    (SELECT TOTAL(totalCostUsd) FROM runModels WHERE runModels.runId = runs.runId))) AS pricedUsd FROM runs`
+
 /** One row a key: the largest first, days the newest first. */
 export const breakdown = (db: DatabaseSync, by: Grouping): UsageRow[] =>
   db
@@ -48,8 +52,17 @@ export const breakdown = (db: DatabaseSync, by: Grouping): UsageRow[] =>
 
 export function totals(db: DatabaseSync, today: string): UsageTotals {
   const all = db.prepare(`SELECT ${provisional('runs')}, ${usageSums('runs')} FROM runs`).get() ?? {}
-  const day = db.prepare(`SELECT ${usageSums('runDays')} FROM runDays WHERE day = ?`).get(today) ?? {}
-  return { today: usageOfRow(day), allTime: usageOfRow(all), provisional: all['provisional'] === 1 }
+  const day =
+    db
+      .prepare(`SELECT ${usageSums('runDays')}, TOTAL(totalCostUsd) AS pricedUsd FROM runDays WHERE day = ?`)
+      .get(today) ?? {}
+  const priced = db.prepare(PRICED).get() ?? {}
+  return {
+    today: usageOfRow(day),
+    allTime: usageOfRow(all),
+    pricedUsd: { today: Number(day['pricedUsd'] ?? 0), allTime: Number(priced['pricedUsd'] ?? 0) },
+    provisional: all['provisional'] === 1,
+  }
 }
 
 export function agentUsage(db: DatabaseSync, agentId: AgentId): AgentUsage {

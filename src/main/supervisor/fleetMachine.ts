@@ -131,15 +131,15 @@ function afterEvent(state: AgentState, event: AgentEvent, at: number): AgentStat
       if (asked !== null) return asks(state, asked)
       return event.type === 'approval_requested' ? waits(state, 'permission', said(asksToUse(event))) : state
     }
-    case 'approval_resolved':
-      return answered(state, event.requestId, at, said(`Permission ${event.decision} by ${event.by}.`), event.by)
-    case 'question_answered':
-      return answered(
-        state,
-        event.requestId,
-        at,
-        said(event.answer === null ? 'Question withdrawn.' : 'Question answered.'),
-      )
+    case 'approval_resolved': {
+      // What policy decides is decided at once: that was no wait.
+      const atOnce = event.by === 'policy' && event.decision !== 'withdrawn'
+      return answered(state, event.requestId, said(`Permission ${event.decision} by ${event.by}.`), atOnce)
+    }
+    case 'question_answered': {
+      const detail = event.answer === null ? 'Question withdrawn.' : 'Question answered.'
+      return answered(state, event.requestId, said(detail), false)
+    }
     case 'activity':
       return afterActivity(state, event, at, interactive)
     case 'tool_call':
@@ -201,13 +201,13 @@ function asks(state: AgentState, asked: Omit<OpenRequest, 'interrupted'>): Agent
   return waitsForAnswer({ ...state, openRequests: open }, asked.evidence.at)
 }
 
-/** An answer that policy gives at once was no wait: the phase goes on as if nobody had been asked. */
-function answered(state: AgentState, id: string, at: number, evidence: Evidence, by?: string): AgentState {
+/** `atOnce`: the phase goes on as if nobody had been asked. */
+function answered(state: AgentState, id: string, evidence: Evidence, atOnce: boolean): AgentState {
   const request = state.openRequests.find((open) => open.id === id)
   const next = { ...state, openRequests: state.openRequests.filter((open) => open !== request) }
-  if (next.openRequests.length > 0) return waitsForAnswer(next, at)
-  const goesOn = works(next, at, evidence)
-  const interrupted = by === 'policy' && goesOn.phase === 'running' ? request?.interrupted : null
+  if (next.openRequests.length > 0) return waitsForAnswer(next, evidence.at)
+  const goesOn = works(next, evidence.at, evidence)
+  const interrupted = atOnce && goesOn.phase === 'running' ? request?.interrupted : null
   return { ...goesOn, ...interrupted }
 }
 
@@ -246,7 +246,7 @@ function works(state: AgentState, at: number, evidence: Evidence): AgentState {
 
 function waits(state: AgentState, waitingFor: AgentState['waitingFor'], evidence: Evidence): AgentState {
   const next = heard(state, evidence.at)
-  if (state.phase === 'stopping' || state.openRequests.length > 0) return next
+  if (state.phase === 'stopping' ) return next
   return { ...enter(next, 'waiting', evidence), waitingFor, doing: null }
 }
 

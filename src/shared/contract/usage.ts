@@ -17,6 +17,8 @@ export const UsageTotals = z.object({
   /** By the host's calendar day. */
   today: TokenUsage,
   allTime: TokenUsage,
+  /** The cost of those parts that have a price: where a total is unpriced, at least this was spent. */
+  pricedUsd: z.object({ today: z.number().nonnegative(), allTime: z.number().nonnegative() }),
   provisional: z.boolean(),
 })
 export type UsageTotals = z.infer<typeof UsageTotals>

@@ -47,7 +47,7 @@ describe.each([
           rmSync(dir, { recursive: true, force: true })
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 })
@@ -73,7 +73,7 @@ describe('the tools over a hostile tree', () => {
         for (const { output } of outcomes) expect(output).not.toContain(SECRET)
         expect(fingerprint(outside)).toBe(before)
       }),
-      { numRuns: 60 },
+      { numRuns: 15 },
     )
   })
 })

@@ -226,7 +226,12 @@ export function createFixtureHost(given: readonly AgentView[], now: () => number
       },
     },
     usage: {
-      totals: once({ today: total(), allTime: total(), provisional: true }),
+      totals: once({
+        today: total(),
+        allTime: total(),
+        pricedUsd: { today: total().totalCostUsd ?? 0, allTime: total().totalCostUsd ?? 0 },
+        provisional: true,
+      }),
       breakdown: async () => ok([]),
       agent: async ({ agentId }) =>
         ok({ total: agents.get(agentId)?.usage ?? zeroUsage, byModel: [], provisional: false }),

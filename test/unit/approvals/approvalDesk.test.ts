@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { PENDING_PER_HOST_MAX_ITEMS, PENDING_PER_RUN_MAX_ITEMS } from '../../../src/main/approvals/bounds'
 import { actionHash } from '../../../src/main/approvals/actionHash'
+import { PENDING_PER_HOST_MAX_ITEMS, PENDING_PER_RUN_MAX_ITEMS } from '../../../src/main/approvals/bounds'
+import type { AttentionDelta } from '../../../src/shared/contract/attention'
 import { action, DeskWorld, settle } from '../../support/approvals/deskWorld'
 
 const test = action('npm test')
@@ -67,6 +68,21 @@ describe('a request', () => {
     world.decide('deny', reason)
     expect(await asked).toEqual({ allowed: false, reason: told, withdrawn: false })
     expect(run.of('approval_resolved')[0]).toMatchObject({ decision: 'denied', by: 'user', reason: reason.trim() })
+  })
+
+  it('leaves the list once', async () => {
+    const world = new DeskWorld()
+    const run = world.run('coder-1', false)
+    void run.ask(test)
+    const closed: string[] = []
+    const delta = (given: AttentionDelta): void => void (given.kind === 'closed' && closed.push(given.id))
+    world.desk.hub.subscribe({ since: null, snapshot: () => {}, delta, end: () => {} })
+    const { id, agentId } = world.item
+    world.decide('allow_once')
+    await settle()
+    run.desk.close(false)
+    world.desk.forget(agentId)
+    expect(closed).toEqual([id])
   })
 
   it('is one of two when one run asks for the same twice at once', async () => {

@@ -93,6 +93,7 @@ describe('the usage index', () => {
         const totals = await index.totals()
         expect(UsageTotals.safeParse(totals).success).toBe(true)
         expect(totals.allTime).toEqual(all)
+        if (all.totalCostUsd !== null) expect(totals.pricedUsd.allTime).toBeCloseTo(all.totalCostUsd, 9)
         expect(totals.provisional).toBe(runs.some((run) => run.usage !== null && !run.usageFinal))
         for (const by of groupings) {
           const rows = await index.breakdown(by)
@@ -193,8 +194,9 @@ describe('the usage index', () => {
       ['local', 'unpriced'],
       ['priced', 'computed'],
     ])
-    const { today, allTime } = await index.totals()
+    const { today, allTime, pricedUsd } = await index.totals()
     expect([today.totalCostUsd, allTime.totalCostUsd]).toEqual([1, null])
+    expect(pricedUsd, 'what is known is said beside what is not').toEqual({ today: 1, allTime: 3 })
     index.close()
   })
 
@@ -209,7 +211,12 @@ describe('the usage index', () => {
       { key: '2026-01-11', label: '2026-01-11', usage: tokens(15, 2), runs: 1, provisional: false },
       { key: '2026-01-10', label: '2026-01-10', usage: tokens(10, 1), runs: 1, provisional: false },
     ])
-    expect(await index.totals()).toEqual({ today: tokens(15, 2), allTime: tokens(25, 3), provisional: false })
+    expect(await index.totals()).toEqual({
+      today: tokens(15, 2),
+      allTime: tokens(25, 3),
+      pricedUsd: { today: 2, allTime: 3 },
+      provisional: false,
+    })
     index.close()
   })
 

@@ -217,7 +217,7 @@ describe('a request to a person', () => {
   })
 
   it('is over with its answer, and of several the last one ends the wait', () => {
-    const two = [opened(), event(asks('a', 'one'), 20), event(asks('b', 'two'), 25)]
+    const two = [opened(), event(said('x'), 15), event(asks('a', 'one'), 20), event(asks('b', 'two'), 25)]
     expect(stateAfter(...two).evidence.detail).toContain('one')
     const one = stateAfter(...two, event(resolved('a'), 30))
     expect(one).toMatchObject({ phase: 'waiting', since: 20 })
@@ -243,6 +243,12 @@ describe('a request to a person', () => {
     const running = [opened(), event(said('x'), 20), event(call('shell', { command: 'npm test' }), 22)]
     const state = stateAfter(...running, event(asks('r'), 30), event(resolved('r', 'policy'), 30))
     expect(state).toEqual({ ...stateAfter(...running), lastActivityAt: 30 })
+  })
+
+  it('that waited and was withdrawn did wait', () => {
+    const waited = stateAfter(opened(), event(said('x'), 20), event(asks('r'), 30))
+    const withdrawn: AgentEvent = { ...resolved('r', 'policy'), decision: 'withdrawn' } as AgentEvent
+    expect(advance(waited, event(withdrawn, 90))).toMatchObject({ phase: 'running', since: 90 })
   })
 
   it('does not hold up a stop, and is forgotten with its run', () => {

@@ -166,6 +166,7 @@ describe('a streamed answer', () => {
     const renderer = new TranscriptRenderer()
     const drawn = ['\ud83d', '\udc15'].map((half) => renderer.render(AgentEvent.parse(text(half, delta))))
     expect(drawn).toEqual(['', '🐕'])
+    expect(lines(text('x\ud83d', delta), text('x🐕'))).toEqual(['x🐕', ''])
   })
 })
 
@@ -252,6 +253,8 @@ describe('a request to a person', () => {
   it('is named by its answer when something else was drawn since', () => {
     const shown = lines(asks('a', 'one'), asks('r', 'two'), resolved({}), resolved({ requestId: 'a', scope: 'once' }))
     expect(shown.slice(-3)).toEqual(['  ✓ Allowed', '  ✓ Allowed once · shell one', ''])
+    const notice = { type: 'notice', level: 'info', code: 'x', message: 'Meanwhile.' }
+    expect(lines(asks('r', 'two'), notice, resolved({})).at(-2)).toBe('  ✓ Allowed · shell two')
   })
 
   it('may be a question', () => {

@@ -35,7 +35,7 @@ async function stream(
 ): Promise<ApiProblem | null> {
   if (signal.aborted) return { kind: 'aborted' }
   const http = new AbortController()
-  const stop = (): void => http.abort()
+  const stop = (): void => {}
   signal.addEventListener('abort', stop, { once: true })
   let answered = false
   try {

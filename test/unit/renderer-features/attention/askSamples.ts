@@ -1,9 +1,4 @@
-import {
-  ApprovalDecision,
-  type ApprovalItem,
-  AttentionItem,
-  type QuestionItem,
-} from '../../../../src/shared/domain/attention'
+import { type ApprovalItem, AttentionItem, type QuestionItem } from '../../../../src/shared/domain/attention'
 
 let made = 0
 
@@ -48,5 +43,3 @@ export const questionItem = (changes: Readonly<Record<string, unknown>> = {}) =>
     choices: ['SQLite', 'Postgres'],
     ...changes,
   }) as QuestionItem
-
-export const everyDecision: readonly ApprovalDecision[] = ApprovalDecision.options

@@ -20,7 +20,11 @@ export function InboxTerminal({ agentId }: { agentId: AgentId }) {
       </header>
       <section className="inbox-ask-body">
         <p className="inbox-ask-reason">{visibleText(agent.evidence.detail)}</p>
-        <p>Its own program asks, so the answer is typed into its pane.</p>
+        <p>
+          {agent.can.type
+            ? 'Its own program asks, so the answer is typed into its pane.'
+            : 'Nothing has come here that could be answered; its pane and its timeline say more.'}
+        </p>
       </section>
       <footer className="inbox-ask-foot">
         <div className="ask-actions-row">
@@ -31,7 +35,7 @@ export function InboxTerminal({ agentId }: { agentId: AgentId }) {
             data-act="primary"
             onClick={() => ui.enterPane(agentId)}
           >
-            Go to its terminal
+            {agent.can.type ? 'Go to its terminal' : 'Go to its pane'}
           </Button>
         </div>
       </footer>

@@ -5,7 +5,7 @@ import { visiblePanes } from '../../store/visiblePanes'
 import { askLine } from './askFace'
 
 /** Requests that have come since, and are nowhere on the screen. The first picture brings nothing new: the header counts it. */
-export function unseenAsks(before: AppState, after: AppState): readonly AttentionItem[] {
+function unseenAsks(before: AppState, after: AppState): readonly AttentionItem[] {
   if (!before.attention.ready || after.ui.inboxOpen) return []
   const known = new Set(before.attention.items.map((item) => item.id))
   const visible = visiblePanes(after)

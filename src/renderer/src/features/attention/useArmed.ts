@@ -9,7 +9,10 @@ export interface Armed {
   isArmed(): boolean
 }
 
-/** Off for a moment whenever `shown` is another, or the buttons' box or the one around it changes its size. */
+/**
+ * Off for a moment whenever `shown` is another, or the place around the buttons (`data-hand-over`: a pane, the inbox)
+ * changes its size and so moves them. What the reader opens beside them does not turn them off.
+ */
 export function useArmed(box: RefObject<HTMLElement | null>, shown: string): Armed {
   const [armed, setArmed] = useState(false)
   const [arming] = useState(() => createArming(browserClock, setArmed))
@@ -19,10 +22,10 @@ export function useArmed(box: RefObject<HTMLElement | null>, shown: string): Arm
     return arming.stop
   }, [arming, shown])
   useEffect(() => {
-    if (box.current === null) return
+    const place = box.current?.closest('[data-hand-over]') ?? null
+    if (place === null) return
     const observer = new ResizeObserver(arming.restart)
-    observer.observe(box.current)
-    if (box.current.parentElement !== null) observer.observe(box.current.parentElement)
+    observer.observe(place)
     return () => observer.disconnect()
   }, [arming, box])
   return { armed, isArmed: () => arming.armed }

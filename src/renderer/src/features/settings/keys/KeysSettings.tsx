@@ -34,8 +34,8 @@ export function KeysSettings() {
               <code>{store.label}</code>.{' '}
             </>
           )}
-          A variable in the host’s environment wins over a stored key. Keys are
-          never shown, logged or given to other runtimes’ agents.
+          A variable in the host’s environment wins over a stored key. Keys are never shown, logged or given to other
+          runtimes’ agents.
         </span>
       </p>
       {store.problem === null ? null : (

@@ -10,7 +10,7 @@ export const rateFields = [
   { key: 'cacheWriteHour', label: 'Cache write, 1 h', needed: false, help: 'Empty: as cache write' },
   { key: 'reasoning', label: 'Reasoning', needed: false, help: 'Empty: as output' },
 ] as const
-export type RateKey = (typeof rateFields)[number]['key']
+type RateKey = (typeof rateFields)[number]['key']
 
 /** A price as it is typed. */
 export interface PriceForm {
