@@ -165,7 +165,7 @@ test('openai, gemini and claude side by side change one repository through tools
 
     await enter(page, 'gemini-1')
     const timeline = await openTab(page, 'Timeline')
-    await expect(timeline).toContainText('Request denied by you')
+    await timeline.getByRole('button', { name: /Asks to use shell: denied by you/ }).click()
     await expect(timeline).toContainText(REASON)
 
     const expectShown = async (agent: string, model: string, sold: Sold, reasoning: number | null, basis: RegExp) => {

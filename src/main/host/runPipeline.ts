@@ -169,7 +169,7 @@ export class RunPipeline {
     const outcome = outcomeOf(result, stoppedBy)
     const why = whyEnded(outcome, result, { ...facts, stoppedBy })
     // A run that did not get through may not have come to ask again what it asked before.
-    this.desk.close(result.failure !== null)
+    this.desk.close(result.failure !== null && stoppedBy !== 'user')
     this.recorder.record({ type: 'run_ended', outcome, result, why, survivors })
     this.usage.flush()
     await this.flush()

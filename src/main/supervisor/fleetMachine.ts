@@ -246,7 +246,7 @@ function works(state: AgentState, at: number, evidence: Evidence): AgentState {
 
 function waits(state: AgentState, waitingFor: AgentState['waitingFor'], evidence: Evidence): AgentState {
   const next = heard(state, evidence.at)
-  if (state.phase === 'stopping' ) return next
+  if (state.phase === 'stopping' || state.openRequests.length > 0) return next
   return { ...enter(next, 'waiting', evidence), waitingFor, doing: null }
 }
 

@@ -12,7 +12,7 @@ export interface McpFile {
   readonly problems: readonly string[]
 }
 
-export const MCP_FILE = '.mcp.json'
+const MCP_FILE = '.mcp.json'
 /** A hundred times the size of one that names ten servers. */
 const FILE_MAX_BYTES = 262_144
 /** As many as the schema of the settings takes. */

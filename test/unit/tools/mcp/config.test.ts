@@ -105,7 +105,7 @@ describe('a project’s .mcp.json', () => {
       mkdirSync(path)
       expect((await read())?.problems[0]).toMatch(/not used/)
       rmSync(path, { recursive: true })
-      execFileSync('mkfifo', [path])
+      execFileSync('/bin/sh', ['-c', 'mkfifo "$1"', 'sh', path])
       expect((await read())?.problems[0]).toMatch(/no regular file/)
     })
   })

@@ -53,7 +53,8 @@ function Block({
   plain: boolean
 }) {
   const unseen = countUnseen(text)
-  const lines = text.split('\n').length
+  // A line feed at the end ends the last line; it begins none.
+  const lines = text.replace(/\n$/, '').split('\n').length
   return (
     <section className="ask-block" aria-label={label} data-tone={tone}>
       {plain ? null : (

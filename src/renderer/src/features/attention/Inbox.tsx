@@ -101,8 +101,8 @@ function OpenInbox() {
       </header>
       {shown === null ? (
         <EmptyState icon={<InboxIcon />} title="Nobody needs you">
-          When an agent asks to run something, or asks you a question, it waits here. You see exactly what would run;
-          nothing is allowed by itself.
+          When an agent asks to run something, or asks you a question, it waits here, and you see exactly what would
+          run.
         </EmptyState>
       ) : (
         <>

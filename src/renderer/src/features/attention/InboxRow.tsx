@@ -26,7 +26,7 @@ export function InboxRow({ entry, current, onChoose }: { entry: InboxEntry; curr
     >
       <Icon aria-hidden="true" />
       <span className="inbox-row-name truncate">
-        <bdi>{name}</bdi>
+        <bdi>{name}</bdi>{' '}
         <small>
           <bdi>{story}</bdi>
         </small>

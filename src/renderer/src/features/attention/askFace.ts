@@ -77,9 +77,18 @@ export function askFace(item: Pick<ApprovalItem, 'input'>): AskFace {
       : { parts: [{ kind: 'command', text: command.text } as const], used: [command.name] }
   const rest = Object.entries(value).filter(([name]) => !used.includes(name))
   if (rest.length === 0 && parts.length > 0) return { parts, whole: true }
-  const label = parts.length === 0 ? 'Input' : 'With'
-  const json: AskPart = { kind: 'json', label, text: JSON.stringify(Object.fromEntries(rest), null, 2) }
+  const json: AskPart =
+    parts.length === 0
+      ? { kind: 'json', label: 'Input', text: JSON.stringify(Object.fromEntries(rest), null, 2) }
+      : { kind: 'json', label: 'With', text: besides(rest) }
   return { parts: [...parts, json], whole: true }
+}
+
+/** One field a line, `timeout_secs: 120`, as long as that is all there is to it; else JSON. */
+function besides(rest: readonly (readonly [string, unknown])[]): string {
+  const plain = rest.every(([name, value]) => /^\w+$/.test(name) && (typeof value !== 'object' || value === null))
+  if (!plain) return JSON.stringify(Object.fromEntries(rest), null, 2)
+  return rest.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join('\n')
 }
 
 /** As much as a bar in a pane can show without hiding any of it. */

@@ -58,7 +58,7 @@ export const AgentRow = memo(function AgentRow({
         </span>
         <span className="agent-row-name truncate">
           {/* Each with its own direction: two right-to-left names must not run into one. */}
-          <bdi>{agent.spec.name}</bdi>
+          <bdi>{agent.spec.name}</bdi>{' '}
           {withStory ? (
             <small>
               <bdi>{agent.spec.storyTitle === '' ? agent.spec.storyId : agent.spec.storyTitle}</bdi>
@@ -88,7 +88,7 @@ function RowStatus({ agent, word, asked }: { agent: AgentView; word: string; ask
       <>
         <span className="agent-row-age numbers">{line.age.replace(/ ago$/, '')}</span>
         <span className="agent-row-line truncate" title={askLine(item)}>
-          <span className="agent-row-word">{agent.phase === 'waiting' ? 'asks:' : `${word}, asks:`}</span>
+          <span className="agent-row-word">{agent.phase === 'waiting' ? 'asks:' : `${word}, asks:`}</span>{' '}
           {askLine(item)}
         </span>
       </>

@@ -5,7 +5,8 @@ import './StoryRow.css'
 export function StoryRow({ storyId }: { storyId: string }) {
   const title = useApp((state) => {
     const id = state.fleet.ids.find((candidate) => state.fleet.agents[candidate]?.spec.storyId === storyId)
-    return id === undefined ? '' : (state.fleet.agents[id]?.spec.storyTitle ?? '')
+    const told = id === undefined ? '' : (state.fleet.agents[id]?.spec.storyTitle ?? '')
+    return told === storyId ? '' : told
   })
   return (
     <h3 className="story-row" title={title === '' ? storyId : `${storyId}: ${title}`}>

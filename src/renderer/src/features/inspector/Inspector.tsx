@@ -72,8 +72,7 @@ function AgentInspector(shown: Shown) {
     <div className="inspector">
       <header className="inspector-head">
         <h2 className="truncate">
-          {agent.spec.name}
-          <span>{agent.spec.storyTitle === '' ? agent.spec.storyId : agent.spec.storyTitle}</span>
+          {agent.spec.name} <span>{agent.spec.storyTitle === '' ? agent.spec.storyId : agent.spec.storyTitle}</span>
         </h2>
         <StatePill phase={agent.phase} waitingFor={agent.waitingFor} />
       </header>

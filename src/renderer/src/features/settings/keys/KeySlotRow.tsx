@@ -22,7 +22,9 @@ export function KeySlotRow({ slot, store }: { slot: Slot; store: KeysState['stor
   const [removing, setRemoving] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<SnowhookError | null>(null)
-  const names = slot.runtimes.map((id) => ({ id, name: runtimes.find((one) => one.id === id)?.name ?? id }))
+  const names = slot.runtimes.map((id) => runtimes.find((one) => one.id === id)?.name ?? id)
+  // Only a provider that the host talks to itself can be asked; a program has its own way in.
+  const tested = runtimes.filter(({ id, capabilities }) => slot.runtimes.includes(id) && !capabilities.process)
   const remove = async (): Promise<void> => {
     setBusy(true)
     const result = await client.keys.remove({ variable: slot.variable })
@@ -34,7 +36,7 @@ export function KeySlotRow({ slot, store }: { slot: Slot; store: KeysState['stor
       <div className="key-slot-head">
         <div className="key-slot-name">
           <code>{slot.variable}</code>
-          <p>for {names.map(({ name }) => name).join(', ')}</p>
+          <p>for {names.join(', ')}</p>
         </div>
         <SourceBadge slot={slot} />
         <Button
@@ -56,9 +58,9 @@ export function KeySlotRow({ slot, store }: { slot: Slot; store: KeysState['stor
       ) : null}
       {error === null ? null : <ErrorNote error={error} />}
       {setting ? (
-        <SetKeyForm variable={slot.variable} runtimes={names} store={store} onDone={() => setSetting(false)} />
+        <SetKeyForm variable={slot.variable} runtimes={tested} store={store} onDone={() => setSetting(false)} />
       ) : (
-        names.map(({ id, name }) => (
+        tested.map(({ id, name }) => (
           // A key that was set or removed makes an older verdict a lie.
           <KeyTest key={`${id} ${slot.source} ${slot.storedAt}`} runtime={id} name={name} />
         ))
