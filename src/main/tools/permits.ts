@@ -42,7 +42,7 @@ export class Permits {
       if (byGrant) this.record(action, { decision, reason })
       return { allowed: true }
     }
-    const verdict = await this.desk.ask(action, { callId, reason, signal, emit: this.emit })
+    const verdict = await this.desk.ask(action, { callId, reason, signal, emit: this.emit, repeated: facts.repeated })
     if (!verdict.allowed) return verdict
     if (verdict.hash === actionHash(action)) return { allowed: true }
     return { allowed: false, reason: 'The decision was for another action; nothing was done.', withdrawn: false }

@@ -47,7 +47,8 @@ async function openBench(
 ): Promise<RunBench> {
   const closing = new AbortController()
   const workspace = new Workspace(run.spec.cwd)
-  const { lease, problem } = await joinServers(mcp, run, wish, closing.signal)
+  const stopped = wish.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, wish.signal])
+  const { lease, problem } = await joinServers(mcp, run, wish, stopped)
   const tools = toolSet(workspace, wish.selection, lease.tools)
   for (const message of [...problem, ...tools.problems.map((words) => `${words} It is left out.`)]) {
     wish.emit({ type: 'notice', level: 'warning', code: 'tool_left_out', message: message.slice(0, MESSAGE_MAX_CHARS) })

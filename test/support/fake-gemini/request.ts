@@ -30,7 +30,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Every string under a value, whatever shape holds it. */
-export function wordsOf(value: unknown): string {
+function wordsOf(value: unknown): string {
   if (typeof value === 'string') return value
   if (Array.isArray(value)) return value.map(wordsOf).join('\n')
   return isObject(value) ? Object.values(value).map(wordsOf).join('\n') : ''

@@ -24,7 +24,7 @@ export function wireParts(parts: readonly Part[], chunkChars: number): readonly 
   })
 }
 
-export function usageOnWire(usage: AnswerUsage): Chunk {
+function usageOnWire(usage: AnswerUsage): Chunk {
   const total =
     usage.promptTokenCount + usage.candidatesTokenCount + usage.thoughtsTokenCount + usage.toolUsePromptTokenCount
   const counts = { ...usage, totalTokenCount: total }
@@ -82,7 +82,7 @@ function* chunksOf(answer: ContentAnswer, model: string, number: number): Genera
 
 const line = (chunk: Chunk): string => `data: ${JSON.stringify(chunk)}\r\n\r\n`
 
-export const closed = (response: ServerResponse): Promise<void> =>
+const closed = (response: ServerResponse): Promise<void> =>
   response.destroyed ? Promise.resolve() : new Promise((resolve) => response.once('close', resolve))
 
 async function write(response: ServerResponse, bytes: Buffer, cutBytes: number | null): Promise<void> {

@@ -1,7 +1,7 @@
 import type { AgentEvent, AgentEventOf } from '../../../shared/domain/events'
+import { type Json, stringIn } from '../json'
 import type { ProgramStatus } from '../programStatus'
 import { type HookState, hookEvents, newHookState, taskEvents } from './hookEvents'
-import { type Json, stringIn } from './json'
 import { notice } from './notices'
 import { isStatusReport, windowsFrom } from './statusLine'
 

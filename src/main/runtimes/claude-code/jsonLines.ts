@@ -1,5 +1,5 @@
 import { JSON_LINE_MAX_BYTES } from '../../../shared/domain/limits'
-import { isObject, type Json } from './json'
+import { isObject, type Json } from '../json'
 import { plain } from './text'
 
 /** One line of the CLI's output, sorted by what it is. */

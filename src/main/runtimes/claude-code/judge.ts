@@ -1,5 +1,5 @@
 import type { FailureClass, RunFailure } from '../../../shared/domain/run'
-import { countIn, type Json, listIn, numberIn, objectIn, stringIn } from './json'
+import { countIn, type Json, listIn, numberIn, objectIn, stringIn } from '../json'
 import { epochMs, isLimitNotice, resetMarker } from './rateLimit'
 import { message } from './text'
 

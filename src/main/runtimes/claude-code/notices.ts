@@ -1,5 +1,5 @@
 import type { AgentEvent, AgentEventOf } from '../../../shared/domain/events'
-import { type Json, listIn, numberIn, objectsIn, stringIn } from './json'
+import { type Json, listIn, numberIn, objectsIn, stringIn } from '../json'
 import { message } from './text'
 
 type Level = AgentEventOf<'notice'>['level']

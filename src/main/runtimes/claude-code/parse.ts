@@ -1,5 +1,5 @@
 import type { AgentEvent } from '../../../shared/domain/events'
-import { type Json, objectIn, stringIn } from './json'
+import { type Json, objectIn, stringIn } from '../json'
 import { topNotice } from './notices'
 import { parseAssistant } from './parseAssistant'
 import { parseControl } from './parseControl'

@@ -1,5 +1,5 @@
 import type { AgentEvent } from '../../../shared/domain/events'
-import { type Json, objectIn, stringIn } from './json'
+import { type Json, objectIn, stringIn } from '../json'
 import { notice } from './notices'
 import { message, payload, word } from './text'
 

@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../../../shared/domain/events'
 import { EVENT_TEXT_MAX_CHARS } from '../../../shared/domain/limits'
 import { cut } from '../cut'
-import { type Json, objectsIn, stringIn } from './json'
+import { type Json, objectsIn, stringIn } from '../json'
 import { judgeResult, resultText } from './judge'
 import { notice } from './notices'
 import type { ParseState } from './parseState'

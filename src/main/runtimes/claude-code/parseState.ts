@@ -1,5 +1,5 @@
 import type { AgentEventOf } from '../../../shared/domain/events'
-import type { Json } from './json'
+import type { Json } from '../json'
 import type { Judgement } from './judge'
 
 /** Where the stream of one conversation (the main one or a sub-agent's) is. */

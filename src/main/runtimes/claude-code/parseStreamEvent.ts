@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../../../shared/domain/events'
 import { EVENT_TEXT_MAX_CHARS } from '../../../shared/domain/limits'
 import { cut } from '../cut'
-import { countIn, type Json, objectIn, stringIn } from './json'
+import { countIn, type Json, objectIn, stringIn } from '../json'
 import { working } from './notices'
 import { parentOf } from './parseAssistant'
 import { blockId, type ParseState } from './parseState'

@@ -1,6 +1,6 @@
 import type { AgentEvent } from '../../../shared/domain/events'
 import { SessionId } from '../../../shared/domain/ids'
-import { countIn, type Json, listIn, numberIn, objectIn, stringIn } from './json'
+import { countIn, type Json, listIn, numberIn, objectIn, stringIn } from '../json'
 import { notice, systemNotices, working } from './notices'
 import type { ParseState } from './parseState'
 import { raw } from './raw'

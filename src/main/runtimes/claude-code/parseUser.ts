@@ -1,7 +1,7 @@
 import type { AgentEvent } from '../../../shared/domain/events'
 import { EVENT_TEXT_MAX_CHARS } from '../../../shared/domain/limits'
 import { cut } from '../cut'
-import { isObject, type Json, objectIn, objectsIn, stringIn } from './json'
+import { isObject, type Json, objectIn, objectsIn, stringIn } from '../json'
 import { notice } from './notices'
 import { parentOf } from './parseAssistant'
 import { raw } from './raw'

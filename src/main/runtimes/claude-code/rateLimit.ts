@@ -1,5 +1,5 @@
 import type { AgentEventOf } from '../../../shared/domain/events'
-import { isObject, type Json, numberIn, objectIn, stringIn } from './json'
+import { isObject, type Json, numberIn, objectIn, stringIn } from '../json'
 import { word } from './text'
 
 type RateLimitEvent = AgentEventOf<'rate_limit'>

@@ -1,4 +1,4 @@
-import { type Json, stringIn } from './json'
+import { type Json, stringIn } from '../json'
 import { resultText } from './judge'
 import { message } from './text'
 

@@ -1,7 +1,7 @@
 import { type FSWatcher, readdirSync, readFileSync, rmSync, statSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../../shared/domain/clock'
-import { isObject, type Json } from './json'
+import { isObject, type Json } from '../json'
 
 /** Where the system cannot watch a directory (no watches left), it is looked at this often. */
 const LOOK_EVERY_MS = 500

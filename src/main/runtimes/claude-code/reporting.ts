@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Json, stringIn } from '../json'
 import type { RuntimeContext } from '../runtime'
-import { type Json, stringIn } from './json'
 import { userStatusLine } from './userStatusLine'
 
 /** Hooks that the interface is asked to report. Versions that do not know one ignore it. */

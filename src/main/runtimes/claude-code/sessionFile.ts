@@ -1,6 +1,6 @@
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Json, objectIn } from './json'
+import { type Json, objectIn } from '../json'
 import { JsonLines } from './jsonLines'
 import { type Tally, tallyFrom } from './tally'
 

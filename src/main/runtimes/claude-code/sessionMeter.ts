@@ -1,6 +1,6 @@
 import type { SessionId } from '../../../shared/domain/ids'
 import type { Prices } from '../../conversation/ports'
-import { type Json, objectIn, stringIn } from './json'
+import { type Json, objectIn, stringIn } from '../json'
 import { isSynthetic } from './parseAssistant'
 import {
   costState,

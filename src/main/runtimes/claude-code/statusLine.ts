@@ -1,5 +1,5 @@
 import type { AgentEventOf } from '../../../shared/domain/events'
-import { isObject, type Json, numberIn, objectIn } from './json'
+import { isObject, type Json, numberIn, objectIn } from '../json'
 import { epochMs } from './rateLimit'
 import { word } from './text'
 

@@ -1,5 +1,5 @@
 import { addUsage, type ModelUsage, type TokenUsage, totalTokens, zeroUsage } from '../../../shared/domain/usage'
-import { countIn, isObject, type Json, numberIn, stringIn } from './json'
+import { countIn, isObject, type Json, numberIn, stringIn } from '../json'
 import { word } from './text'
 
 /** Usage by model. */

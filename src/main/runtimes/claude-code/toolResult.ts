@@ -1,5 +1,5 @@
 import type { AgentEventOf } from '../../../shared/domain/events'
-import { isObject, type Json, stringIn } from './json'
+import { isObject, type Json, stringIn } from '../json'
 import { payload, word } from './text'
 
 /** The readable part of message content: a string, or blocks of text, images and others. */

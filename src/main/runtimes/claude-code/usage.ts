@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { AgentEventOf } from '../../../shared/domain/events'
 import { ModelUsage } from '../../../shared/domain/usage'
 import type { Prices } from '../../conversation/ports'
-import { countIn, type Json, objectIn } from './json'
+import { countIn, type Json, objectIn } from '../json'
 import { addTally, continues, emptyTally, subtractTally, sumOf, type Tally, tallyFrom, tokensOf } from './tally'
 import { word } from './text'
 

@@ -1,4 +1,4 @@
-import { type Json, objectIn, stringIn } from './json'
+import { type Json, objectIn, stringIn } from '../json'
 import { isSynthetic } from './parseAssistant'
 import { type UsageState, withMessage, withResult, withVersion } from './usage'
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isObject, type Json, objectIn, stringIn } from './json'
+import { isObject, type Json, objectIn, stringIn } from '../json'
 
 /**
  * The status line that the user has set up for this folder, in the CLI's own order of precedence. Ours takes its

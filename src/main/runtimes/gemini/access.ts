@@ -2,12 +2,12 @@ import type { AccessVerdict, RuntimeAccess } from '../../../shared/domain/access
 import { ID_MAX_CHARS, MESSAGE_MAX_CHARS } from '../../../shared/domain/limits'
 import type { OptionValues } from '../../../shared/domain/runtimeManifest'
 import { cut } from '../cut'
+import { isObject, type Json, listIn, stringIn } from '../json'
 import { parseOptions } from '../optionValues'
 import type { ApiProblem } from './api'
 import { geminiApi } from './client'
 import { type Endpoint, readEndpoint } from './endpoint'
 import { failureOf } from './errors'
-import { isObject, type Json, listIn, stringIn } from './json'
 import { GeminiOptions } from './options'
 import { redactor } from './redact'
 

@@ -2,10 +2,10 @@ import { ID_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../../shared/domain/lim
 import { err, ok, type Result } from '../../../shared/domain/result'
 import type { ModelAnswer, ModelCall, ModelFailure, ModelPart } from '../../conversation/modelClient'
 import { cut } from '../cut'
+import { isObject, type Json, listIn, objectIn, stringIn } from '../json'
 import type { ApiProblem } from './api'
 import { failureOf } from './errors'
 import { finishOf } from './finish'
-import { isObject, type Json, listIn, objectIn, stringIn } from './json'
 import { addPart, kindOf, strangeFields } from './parts'
 import { usageOf } from './usage'
 

@@ -1,5 +1,5 @@
 import type { Result } from '../../../shared/domain/result'
-import type { Json } from './json'
+import type { Json } from '../json'
 
 /** What this runtime needs of the Gemini API, in words that no SDK owns. */
 export interface GeminiApi {

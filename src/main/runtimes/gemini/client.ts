@@ -5,9 +5,9 @@ import {
   GoogleGenerativeAIRequestInputError,
 } from '@google/generative-ai'
 import { err, ok, type Result } from '../../../shared/domain/result'
+import { isObject, listIn, objectIn, stringIn } from '../json'
 import type { ApiProblem, GeminiApi, StreamRequest } from './api'
 import type { Endpoint } from './endpoint'
-import { isObject, listIn, objectIn, stringIn } from './json'
 
 /**
  * The only file that knows the SDK, which its maker no longer develops: replacing it means rewriting this file.
@@ -35,7 +35,7 @@ async function stream(
 ): Promise<ApiProblem | null> {
   if (signal.aborted) return { kind: 'aborted' }
   const http = new AbortController()
-  const stop = (): void => {}
+  const stop = (): void => http.abort()
   signal.addEventListener('abort', stop, { once: true })
   let answered = false
   try {

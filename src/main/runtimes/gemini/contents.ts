@@ -1,5 +1,5 @@
 import type { ModelCall, Step, ToolAnswer } from '../../conversation/modelClient'
-import { isObject, type Json, stringIn } from './json'
+import { isObject, type Json, stringIn } from '../json'
 import { callsIn } from './parts'
 
 /** Name of the language of `native`: the parts of one content of role `model`. */

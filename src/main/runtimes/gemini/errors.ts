@@ -2,8 +2,8 @@ import { MESSAGE_MAX_CHARS } from '../../../shared/domain/limits'
 import type { FailureClass } from '../../../shared/domain/run'
 import type { ModelFailure, RequestUsage } from '../../conversation/modelClient'
 import { cut } from '../cut'
+import { isObject, type Json, listIn, stringIn } from '../json'
 import type { ApiProblem } from './api'
-import { isObject, type Json, listIn, stringIn } from './json'
 
 type Refusal = Extract<ApiProblem, { kind: 'refused' }>
 

@@ -1,5 +1,5 @@
-import { instructionsField, maxTurnsField, policyField } from '../../conversation/options'
 import { RuntimeManifest } from '../../../shared/domain/runtimeManifest'
+import { instructionsField, maxTurnsField, policyField } from '../../conversation/options'
 import { THINKING_LEVELS } from './options'
 
 /** The newest that a key without billing may use, too. */

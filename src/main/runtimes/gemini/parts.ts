@@ -1,4 +1,4 @@
-import { isObject, type Json, objectIn } from './json'
+import { isObject, type Json, objectIn } from '../json'
 
 /** What a part of an answer is for us; `quiet` carries nothing but a signature. */
 export type PartKind = 'text' | 'thought' | 'call' | 'quiet' | 'other'

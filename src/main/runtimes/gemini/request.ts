@@ -1,6 +1,6 @@
 import type { ModelRequest } from '../../conversation/modelClient'
+import type { Json } from '../json'
 import { contentsOf } from './contents'
-import type { Json } from './json'
 import type { GeminiOptions } from './options'
 import { parametersOf } from './schema'
 

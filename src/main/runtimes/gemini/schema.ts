@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../../tools/ports'
-import { isObject, type Json, listIn, objectIn, stringIn } from './json'
+import { isObject, type Json, listIn, objectIn, stringIn } from '../json'
 import { joined, SchemaParts, typesOf, valuesOf } from './schemaParts'
 
 /** Deeper nesting is refused by the API and understood by no model. */

@@ -1,4 +1,4 @@
-import { isObject, type Json, listIn } from './json'
+import { isObject, type Json, listIn } from '../json'
 
 /** Longer than this no reference leads to another: it goes in a circle. */
 const REFERENCES_MAX = 16

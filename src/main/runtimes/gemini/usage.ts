@@ -1,5 +1,5 @@
 import type { RequestUsage } from '../../conversation/modelClient'
-import { countIn, type Json } from './json'
+import { countIn, type Json } from '../json'
 
 /**
  * `usageMetadata`: the prompt's count includes what came from the cache, the candidates' count excludes thoughts.

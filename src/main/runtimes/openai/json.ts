@@ -1,8 +1,6 @@
-/** Tolerant readers for JSON that a server may shape as it likes: a wrong type reads as "not there". */
-export type Json = Readonly<Record<string, unknown>>
+import { isObject, type Json } from '../json'
 
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export { isObject, type Json }
 
 export const objectOf = (value: unknown): Json => (isObject(value) ? value : {})
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HeadlessStream } from '../../../../src/main/runtimes/claude-code/headlessStream'
-import type { Json } from '../../../../src/main/runtimes/claude-code/json'
+import type { Json } from '../../../../src/main/runtimes/json'
 import type { AgentEvent, AgentEventOf, AgentEventType } from '../../../../src/shared/domain/events'
 import type { SessionId } from '../../../../src/shared/domain/ids'
 import { asShipped } from './shippedPrices'

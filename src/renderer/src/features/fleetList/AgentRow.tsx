@@ -100,7 +100,7 @@ function RowStatus({ agent, word, asked }: { agent: AgentView; word: string; ask
       <span className="agent-row-line truncate numbers" title={agent.evidence.detail}>
         <span className="agent-row-word" aria-hidden="true">
           {word}
-        </span>
+        </span>{' '}
         {said}
       </span>
     </>
