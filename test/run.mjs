@@ -4,6 +4,7 @@ import { ensureBundles, root } from '../bin/bundles.mjs'
 import { findElectronForTests } from './runner/electron.mjs'
 import { findChromium } from './runner/chromium.mjs'
 import { playwright, show, step, tool, vitest } from './runner/suites.mjs'
+import { ensureRipgrep } from './runner/ripgrep.mjs'
 import { ensureRecentNode } from '../bin/recentNode.mjs'
 
 /**
@@ -55,6 +56,7 @@ results.push(await unit())
 if (!process.argv.includes('--check')) {
   results.push(await step('real CLIs installed', realClis))
   await ensureBundles(process.execPath)
+  ensureRipgrep()
   results.push(await vitest('contract'), await vitest('integration'), ...(await endToEnd()))
 }
 

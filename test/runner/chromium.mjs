@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { installFromDebian } from './debian.mjs'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome']
 const macPaths = [
@@ -22,14 +23,7 @@ const run = (command, args) => spawnSync(command, args, { stdio: ['ignore', 'ign
 export async function findChromium() {
   const found = find()
   if (found !== null) return found
-  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('Installing Chromium from the Debian packages …')
-    if (
-      run('apt-get', ['update', '-qq']) &&
-      run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'])
-    )
-      return find()
-  }
+  if (installFromDebian('chromium')) return find()
   const { chromium } = await import('@playwright/test')
   if (!existsSync(chromium.executablePath())) {
     console.log("Installing Playwright's Chromium …")

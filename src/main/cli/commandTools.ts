@@ -23,3 +23,6 @@ export interface CommandTools {
 
 /** Standard input, or what a test puts in its place. */
 export type SecretSource = Readable & { readonly isTTY?: boolean; setRawMode?(raw: boolean): unknown }
+
+/** For options that may be repeated. */
+export const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value]

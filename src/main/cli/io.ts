@@ -19,15 +19,16 @@ export const flushed = (): Promise<void> =>
     process.stdout.write('', () => process.stderr.write('', () => resolve()))
   })
 
-function explain(error: SnowhookError): string {
+/** An error in sentences, a line each. */
+export function errorWords(error: SnowhookError): string[] {
   const lines = [error.field === undefined ? error.message : `${error.field}: ${error.message}`]
   if (error.kept !== undefined) lines.push(`Kept: ${error.kept}`)
   if (error.next !== undefined) lines.push(`Next: ${error.next}`)
-  return lines.join('\n')
+  return lines
 }
 
 /** Reports an error the way the caller asked for: a JSON line or sentences. */
 export function reportError(io: CliIo, json: boolean, error: SnowhookError): void {
   if (json) io.out(`${JSON.stringify({ type: 'error', error })}\n`)
-  else io.err(`snowhook: ${explain(error)}\n`)
+  else io.err(`snowhook: ${errorWords(error).join('\n')}\n`)
 }

@@ -3,19 +3,17 @@ import type { HostClient } from '../../shared/contract'
 import { KeySlot, type KeysState } from '../../shared/contract/keys'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { err, ok, type Result } from '../../shared/domain/result'
-import type { CommandTools } from './commandTools'
+import { collect, type CommandTools } from './commandTools'
 import { done } from './done'
 import { exitCodes } from './exitCodes'
 import { firstSnapshot } from './firstSnapshot'
 import { localTime } from './format'
 import type { CliIo } from './io'
-import { optionValues } from './runOptions'
+import { askProvider, findManifest } from './providerAccess'
 import { readSecret } from './secretInput'
 import { textTable } from './table'
 
 type Outcome = Promise<Result<number | undefined, SnowhookError>>
-
-const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value]
 
 /** `snowhook keys …`. No command takes a key as an argument or prints one. */
 export function addKeysCommands(program: Command, tools: CommandTools): void {
@@ -103,13 +101,9 @@ async function test(
     readonly candidate: { readonly variable: string; readonly value: string } | null
   },
 ): Outcome {
-  const manifests = await client.settings.runtimes({})
-  if (!manifests.ok) return manifests
-  const manifest = manifests.value.find(({ id }) => id === wanted.runtime)
-  const options = manifest === undefined ? ok({}) : optionValues(wanted.option, manifest)
-  if (!options.ok) return options
-  const { runtime, candidate } = wanted
-  const access = await client.keys.test({ runtime, options: options.value, candidate })
+  const manifest = await findManifest(client, wanted.runtime)
+  if (!manifest.ok) return manifest
+  const access = await askProvider(client, manifest.value, wanted.option, wanted.candidate)
   if (!access.ok) return access
   const { verdict, detail, models } = access.value
   if (asJson) io.out(`${JSON.stringify(access.value, null, 2)}\n`)

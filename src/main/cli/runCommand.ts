@@ -8,6 +8,7 @@ import type { RuntimeManifest } from '../../shared/domain/runtimeManifest'
 import { exitCodeOf, exitCodes } from './exitCodes'
 import { firstSnapshot } from './firstSnapshot'
 import { followEvents } from './followEvents'
+import { findManifest } from './providerAccess'
 import { newAgentFrom, type RunArguments } from './runOptions'
 
 export interface RunCommand extends RunArguments {
@@ -17,7 +18,10 @@ export interface RunCommand extends RunArguments {
 
 /** What the caller sees while the run goes on. */
 export interface RunObserver {
-  event(recorded: RecordedEvent): void
+  /** The next event waits for this one. */
+  event(recorded: RecordedEvent): void | Promise<void>
+  /** Nothing more comes. */
+  close(): void
 }
 
 /**
@@ -27,7 +31,7 @@ export interface RunObserver {
 export async function run(
   client: HostClient,
   command: RunCommand,
-  observer: RunObserver,
+  observe: (agentId: AgentId) => RunObserver,
   stopped: Promise<void>,
 ): Promise<Result<number, SnowhookError>> {
   const manifest = await findManifest(client, command.runtime)
@@ -38,14 +42,20 @@ export async function run(
   if (!started.ok) return started
   const runId = started.value.run?.id
   if (runId === undefined) return err(snowhookError('internal', 'The host started the agent without a run.'))
-  void stopped.then(() => client.fleet.stop({ agentId: started.value.spec.id }))
-  return follow(client, runId, observer)
+  const agentId = started.value.spec.id
+  void stopped.then(() => client.fleet.stop({ agentId }))
+  const observer = observe(agentId)
+  try {
+    return await follow(client, runId, observer)
+  } finally {
+    observer.close()
+  }
 }
 
 async function follow(client: HostClient, runId: RunId, observer: RunObserver): Promise<Result<number, SnowhookError>> {
   try {
     for await (const recorded of followEvents(client, runId)) {
-      observer.event(recorded)
+      await observer.event(recorded)
       if (recorded.event.type === 'run_ended') return ok(exitCodeOf(recorded.event.outcome))
     }
   } catch (error) {
@@ -53,15 +63,6 @@ async function follow(client: HostClient, runId: RunId, observer: RunObserver): 
     throw error
   }
   return ok(exitCodes.failed)
-}
-
-async function findManifest(client: HostClient, id: string): Promise<Result<RuntimeManifest, SnowhookError>> {
-  const manifests = await client.settings.runtimes({})
-  if (!manifests.ok) return manifests
-  const manifest = manifests.value.find((candidate) => candidate.id === id)
-  if (manifest !== undefined) return ok(manifest)
-  const known = manifests.value.map((candidate) => candidate.id).join(', ')
-  return err(snowhookError('invalid_input', `There is no runtime "${id}". There are: ${known}.`, { field: 'runtime' }))
 }
 
 /** An agent is known by (story, name): a second `run` goes on with the first one's sessions and sums. */

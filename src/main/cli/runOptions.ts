@@ -43,9 +43,10 @@ export function optionValues(pairs: readonly string[], manifest: RuntimeManifest
         snowhookError('invalid_input', `${manifest.id} has no option "${key}". It has: ${known}.`, { field: 'option' }),
       )
     }
-    if (field.kind === 'toggle') values[key] = value === 'true' || value === '1'
-    else if (field.kind === 'number') values[key] = Number(value)
-    else if (field.kind === 'lines') values[key] = [...(Array.isArray(values[key]) ? values[key] : []), value]
+    const read = readOption(field, value)
+    if (!read.ok) return read
+    if (field.kind !== 'lines') values[key] = read.value
+    else values[key] = [...(Array.isArray(values[key]) ? values[key] : []), value]
     else values[key] = value
   }
   return ok(values)

@@ -14,6 +14,8 @@ const OUTPUT = { headMaxChars: 2_000, tailMaxChars: 10_000 }
 
 export interface GateParts {
   readonly terminal: RunTerminal
+  /** The call under which people follow the gates; absent: their output is only kept. */
+  readonly callId?: string
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly clock: Clock
@@ -52,7 +54,8 @@ async function runGate(gate: Gate, state: WorktreeState, parts: GateParts): Prom
     return notRun('skipped', `There is no file like ${when.join(', ')}.`)
   }
   const asked = { command, cwd: parts.cwd, env: parts.env, timeoutMs: timeoutSecs * 1_000, output: OUTPUT }
-  const end = await runCommand(asked, parts)
+  const call = parts.callId === undefined ? {} : { call: { id: parts.callId, title: name } }
+  const end = await runCommand({ ...asked, ...call }, parts)
   const after = await worktreeState(parts)
   const { exitCode, output, truncated, durationMs, survivors } = end
   const ran = { exitCode, durationMs, output, truncated, treeAfter: after.tree, survivors }

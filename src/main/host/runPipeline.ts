@@ -68,6 +68,7 @@ export class RunPipeline {
       runId: plan.runId,
       journal: this.journal,
       onOutput: () => this.recorder.output(),
+      onCallOutput: (event) => this.recorder.record(event),
       onProgram: ({ pid, screen: mode, alive }) => {
         this.screenOfPid.set(pid, mode)
         if (alive) this.screen.decide(mode)

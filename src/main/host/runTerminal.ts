@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/domain/clock'
 import type { SnowhookError } from '../../shared/domain/errors'
+import type { AgentEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
 import { ok, type Result } from '../../shared/domain/result'
 import type { RunJournalWriter } from '../journal/ports'
@@ -12,6 +13,7 @@ import {
   type StopTree,
 } from '../process/ports'
 import type { PtyProcess, PtySpec, RunTerminal } from '../runtimes/runtime'
+import { CallOutput } from '../terminal/callOutput'
 import type { Pty, Screen, SpawnPty } from '../terminal/ports'
 
 export interface RunTerminalParts {
@@ -25,7 +27,9 @@ export interface RunTerminalParts {
   readonly stopTree: StopTree
   /** Bytes arrived: a sign of life. */
   readonly onOutput: () => void
-  /** A program started or ended: what the pane shows and whether it takes keys may have changed. */
+  /** What the program of a tool call prints, bounded, for people to follow. */
+  readonly onCallOutput: (event: AgentEvent) => void
+  /** A program that is no tool call's started or ended: what the pane shows and whether it takes keys may have changed. */
   readonly onProgram: (program: {
     readonly pid: number
     readonly screen: PtySpec['screen']
@@ -89,22 +93,25 @@ export class HostRunTerminal implements RunTerminal {
   }
 
   private follow(pty: Pty, spec: PtySpec, tag: string): PtyProcess {
-    const { journal, onOutput, onProgram, screen, stopTree } = this.parts
+    const { journal, onOutput, screen, stopTree } = this.parts
     this.alive.set(pty.pid, { pty, spec })
-    onProgram({ pid: pty.pid, screen: spec.screen, alive: true })
+    this.announce(pty.pid, spec, true)
+    const shown = this.shownTo(spec)
     const identity = this.record(pty.pid, spec)
     let listener: ((data: Uint8Array) => void) | null = null
     const early: Uint8Array[] = []
     pty.onData((data) => {
-      journal.appendOutput(data)
+      journal.appendOutput(data, spec.call !== undefined)
       if (spec.screen === 'pty') screen.feed(data)
       onOutput()
+      shown?.push(data)
       if (listener === null) early.push(data)
       else listener(data)
     })
     const exited = pty.exited.then((end) => {
       this.alive.delete(pty.pid)
-      onProgram({ pid: pty.pid, screen: spec.screen, alive: false })
+      shown?.end()
+      this.announce(pty.pid, spec, false)
       return end
     })
     return {
@@ -117,6 +124,15 @@ export class HostRunTerminal implements RunTerminal {
       },
       stopTree: async (onStep) => stopTree({ root: await identity, runTag: tag, onStep }),
     }
+  }
+
+  private announce(pid: number, { call, screen }: PtySpec, alive: boolean): void {
+    if (call === undefined) this.parts.onProgram({ pid, screen, alive })
+  }
+
+  private shownTo({ call }: PtySpec): CallOutput | null {
+    const { clock, onCallOutput: emit } = this.parts
+    return call === undefined ? null : new CallOutput({ callId: call.id, title: call.title ?? null, clock, emit })
   }
 
   /** On disk as soon as the process table has named it, so that a crash of ours leaves no stranger behind. */

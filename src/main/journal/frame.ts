@@ -34,7 +34,10 @@ export const FRAME_HEADER_BYTES = 25
 /** Larger than any event that the schema allows in practice; a length beyond it is damage, not a record. */
 export const PAYLOAD_MAX_BYTES = 67_108_864
 
-export const frameKind = { event: 1, output: 2, resize: 3, fact: 4, step: 5 } as const
+export const frameKind = { event: 1, output: 2, resize: 3, fact: 4, step: 5, aside: 6 } as const
+
+/** Both count by the same offset: together they are the run's whole output. */
+export const isOutput = (kind: number): boolean => kind === frameKind.output || kind === frameKind.aside
 
 export function encodeFrame({ kind, at, position, payload }: Frame): Buffer {
   const body = stuff(payload)

@@ -7,8 +7,11 @@ export interface RunJournalWriter {
   readonly runId: RunId
   /** Numbers and stamps the event. It is on its way to disk when this returns. */
   appendEvent(event: AgentEvent): RecordedEvent
-  /** Raw terminal bytes, copied. Returns the offset of the first byte in the run's whole output. */
-  appendOutput(data: Uint8Array): number
+  /**
+   * Raw terminal bytes, copied. Returns the offset of the first byte in the run's whole output. `aside`: they come from
+   * a program beside the one whose picture the pane shows.
+   */
+  appendOutput(data: Uint8Array, aside?: boolean): number
   appendResize(cols: number, rows: number): void
   /** Resolves when everything appended so far is synced to disk; while the disk refuses it stays open. */
   sync(): Promise<void>
@@ -27,7 +30,14 @@ export interface JournalWatcher {
 /** One record, as replay gives it back, in the order in which it was appended. */
 export type JournalRecord =
   | { readonly kind: 'event'; readonly recorded: RecordedEvent }
-  | { readonly kind: 'output'; readonly at: number; readonly offset: number; readonly data: Uint8Array }
+  | {
+      readonly kind: 'output'
+      readonly at: number
+      readonly offset: number
+      readonly data: Uint8Array
+      /** Never a part of the pane's own picture. */
+      readonly aside: boolean
+    }
   | { readonly kind: 'resize'; readonly at: number; readonly cols: number; readonly rows: number }
 
 /** Events in ascending order; `earlier` says that there are more before the first one. */

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
-import { type Frame, frameKind } from './frame'
+import { type Frame, frameKind, isOutput } from './frame'
 import { readHeader, readJournalFile } from './journalFile'
 import type { JournalFs } from './journalFs'
 import type { EventPage, JournalRecord, OutputPage } from './ports'
@@ -83,7 +83,7 @@ export async function readOutputPage(
   const segments = await segmentsFrom(fs, await listSegments(fs, folder), ({ nextOffset }) => nextOffset <= from)
   for (const segment of segments) {
     for await (const item of readJournalFile(fs, segment.path)) {
-      if (item.type !== 'frame' || item.frame.kind !== frameKind.output) continue
+      if (item.type !== 'frame' || !isOutput(item.frame.kind)) continue
       const { position, payload } = item.frame
       if (position + payload.length <= from) continue
       if (next === null) start = Math.max(from, position)
@@ -112,7 +112,7 @@ class GapWatch {
       if (position > this.nextSeq) this.onGap(`events ${this.nextSeq} to ${position - 1} are missing`)
       this.nextSeq = position + 1
     }
-    if (kind === frameKind.output) {
+    if (isOutput(kind)) {
       if (position > this.nextOffset) this.onGap(`output bytes ${this.nextOffset} to ${position} are missing`)
       this.nextOffset = position + payload.length
     }

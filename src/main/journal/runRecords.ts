@@ -12,8 +12,8 @@ export function encodeEvent(given: RecordedEvent): { recorded: RecordedEvent; by
   return { recorded, bytes: eventFrame(recorded, Buffer.from(JSON.stringify(recorded.event))) }
 }
 
-export const encodeOutput = (at: number, offset: number, data: Uint8Array): Buffer =>
-  encodeFrame({ kind: frameKind.output, at, position: offset, payload: data })
+export const encodeOutput = (at: number, offset: number, data: Uint8Array, aside: boolean): Buffer =>
+  encodeFrame({ kind: aside ? frameKind.aside : frameKind.output, at, position: offset, payload: data })
 
 /** `offset`: how much had been printed when the terminal changed size. */
 export function encodeResize(at: number, offset: number, cols: number, rows: number): Buffer {
@@ -29,7 +29,10 @@ export function decodeRecord(runId: RunId, frame: Frame): JournalRecord | null {
     case frameKind.event:
       return { kind: 'event', recorded: decodeEvent(runId, frame) }
     case frameKind.output:
-      return { kind: 'output', at: frame.at, offset: frame.position, data: Uint8Array.from(frame.payload) }
+    case frameKind.aside: {
+      const aside = frame.kind === frameKind.aside
+      return { kind: 'output', at: frame.at, offset: frame.position, data: Uint8Array.from(frame.payload), aside }
+    }
     case frameKind.resize: {
       const size = Buffer.from(frame.payload)
       if (size.length < 4) return null

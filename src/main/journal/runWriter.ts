@@ -67,11 +67,11 @@ export class RunWriter implements RunJournalWriter {
     return recorded
   }
 
-  appendOutput(data: Uint8Array): number {
+  appendOutput(data: Uint8Array, aside = false): number {
     const offset = this.nextOffset
     for (let from = 0; from < data.length; from += OUTPUT_RECORD_MAX_BYTES) {
       const piece = data.subarray(from, from + OUTPUT_RECORD_MAX_BYTES)
-      if (!this.overflows()) this.put(encodeOutput(this.now(), this.nextOffset, piece))
+      if (!this.overflows()) this.put(encodeOutput(this.now(), this.nextOffset, piece, aside))
       this.nextOffset += piece.length
     }
     return offset

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { frameKind } from './frame'
+import { frameKind, isOutput } from './frame'
 import type { JournalFs } from './journalFs'
 import { readHeader, readJournalFile } from './journalFile'
 
@@ -49,7 +49,7 @@ export async function endOfRun(fs: JournalFs, segments: readonly Segment[]): Pro
       }
       if (item.type !== 'frame') continue
       if (item.frame.kind === frameKind.event) lastSeq = item.frame.position + 1
-      if (item.frame.kind === frameKind.output) lastOffset = item.frame.position + item.frame.payload.length
+      if (isOutput(item.frame.kind)) lastOffset = item.frame.position + item.frame.payload.length
     }
     nextSeq ??= lastSeq
     nextOffset ??= lastOffset

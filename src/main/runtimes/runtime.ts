@@ -95,6 +95,11 @@ export interface PtySpec {
    * of several that work side by side.
    */
   readonly scope?: 'run' | 'program'
+  /**
+   * The tool call that the program works for, with `screen: 'transcript'`: what it prints is drawn into the transcript,
+   * as text, while it runs. `title` names it when a call runs several. The pane stays whose it is.
+   */
+  readonly call?: { readonly id: string; readonly title?: string }
 }
 
 export interface PtyProcess {

@@ -9,7 +9,11 @@ export const plainText = (text: string): string => text.replace(/\r\n?/g, '\n').
 
 /** On one line, at most `max` characters, never cut inside a surrogate pair. */
 export function plainLine(text: string, max: number): string {
-  const line = plainText(text).replace(/\s+/g, ' ').trim()
+  return cutLine(plainText(text).replace(/\s+/g, ' ').trim(), max)
+}
+
+/** At most `max` characters, never cut inside a surrogate pair. */
+export function cutLine(line: string, max: number): string {
   if (line.length <= max) return line
   return `${line.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…`
 }

@@ -6,7 +6,7 @@ import { OpenCalls } from './transcriptCalls'
 import { TranscriptRequests } from './transcriptRequests'
 import { TranscriptSpeech } from './transcriptSpeech'
 import { type Style, styled, styledLines } from './transcriptStyle'
-import { limitWords, outputLines, retryWords, toolInput, usageWords } from './transcriptWords'
+import { endLines, limitWords, outputLines, printedLines, retryWords, toolInput, usageWords } from './transcriptWords'
 
 /** A prompt of 300 KB is in the journal; its beginning tells which one it was. */
 const PROMPT_LINES_MAX = 12
@@ -80,6 +80,8 @@ export class TranscriptRenderer {
         return this.prompt(event)
       case 'tool_call':
         return this.toolCall(event)
+      case 'tool_output':
+        return this.toolOutput(event)
       case 'tool_result':
         return this.toolResult(event)
       case 'approval_requested':
@@ -179,19 +181,28 @@ export class TranscriptRenderer {
   }
 
   private toolCall(event: AgentEventOf<'tool_call'>): string {
-    if (event.parentCallId === null) this.calls.begin(event)
+    this.calls.begin(event)
     const inside = event.parentCallId === null ? '' : styled('dim', '  │ ')
     const text = `${inside}${styled('good', '●')} ${styled('bold', plainLine(event.name, 80))} ${styled('dim', toolInput(event.input))}`
     return event.parentCallId === null ? this.block(text) : this.line(text)
   }
 
+  private toolOutput(event: AgentEventOf<'tool_output'>): string {
+    const place = this.calls.print(event.callId)
+    if (!place.drawn) return ''
+    const bar = place.name === null ? '  │ ' : `  │ ${place.name} │ `
+    return printedLines(event)
+      .map((line) => this.line(styled('dim', `${bar}${line}`)))
+      .join('')
+  }
+
   private toolResult(event: AgentEventOf<'tool_result'>): string {
     if (event.parentCallId !== null) return ''
-    const { lines, more } = outputLines(event.output)
+    const { name, printed } = this.calls.end(event)
+    const { lines, more } = printed ? endLines(event.output) : outputLines(event.output)
     const style: Style = event.outcome === 'ok' ? 'dim' : event.outcome === 'error' ? 'bad' : 'attention'
     if (event.outcome === 'denied' || event.outcome === 'interrupted') lines.unshift(event.outcome)
     if (more > 0) lines.push(`… ${more} more lines`)
-    const name = this.calls.end(event)
     if (name !== null) lines.unshift(name)
     return lines.map((line, index) => this.line(styled(style, `${index === 0 ? '  └ ' : '    '}${line}`))).join('')
   }

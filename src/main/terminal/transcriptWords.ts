@@ -37,6 +37,20 @@ export function outputLines(output: string): { readonly lines: string[]; readonl
   return { lines: lines.length === 1 && lines[0] === '' ? [] : lines, more: Math.max(0, all.length - lines.length) }
 }
 
+/** The end of a call whose output was drawn while it ran: the tool's own last word, in brackets, else how it begins. */
+export function endLines(output: string): { readonly lines: string[]; readonly more: number } {
+  const [beginning = ''] = plainText(output).trimEnd().split('\n\n')
+  const said = /(?:^|\n)\[([^\n]+)\]$/.exec(plainText(output).trimEnd())?.[1]
+  return outputLines(said ?? beginning)
+}
+
+/** What a program printed, under a count of what is not shown. */
+export function printedLines({ text, leftOut }: AgentEventOf<'tool_output'>): string[] {
+  const lines = plainText(text).split('\n')
+  const missing = leftOut === 1 ? '1 line' : `${leftOut} lines`
+  return leftOut === 0 ? lines : [`… ${missing} left out, whole in the raw log`, ...lines]
+}
+
 /** 812, 8.1k, 1.2M. Cut, as in a pane's header: two roundings of one count would look like two counts. */
 function tokens(count: number): string {
   if (count < 1_000) return String(count)

@@ -24,15 +24,18 @@ export interface ToolHost {
 
 export function createToolHost(parts: ToolHostParts): ToolHost {
   const benches = new Set<RunBench>()
+  let closed = false
   return {
     forRun: (run) => ({
       open: async (wish) => {
         const bench = await openBench(parts, run, wish, () => benches.delete(bench))
         benches.add(bench)
+        if (closed) await bench.close()
         return bench
       },
     }),
     close: async () => {
+      closed = true
       await Promise.allSettled([...benches].map((bench) => bench.close()))
       await Promise.allSettled([parts.mcp.close(), parts.endpoints.close()])
     },

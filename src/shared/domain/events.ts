@@ -105,6 +105,15 @@ export const AgentEvent = z.discriminatedUnion('type', [
     input: payload,
     parentCallId: id.nullable(),
   }),
+  /** What a program of a call has printed since the last one, told by the host while it runs. The journal has its bytes. */
+  z.object({
+    type: z.literal('tool_output'),
+    callId: id,
+    /** Clean whole lines, without the last line's end. */
+    text: payload,
+    /** Lines just before these that nobody was shown. */
+    leftOut: z.number().int().nonnegative(),
+  }),
   z.object({
     type: z.literal('tool_result'),
     callId: id,

@@ -61,8 +61,8 @@ class Call implements Participant {
     this.session = null
     if (wasAsked) this.losses += 1
     if (this.definition.kind === 'command') {
-      this.settle(err(wasAsked ? unknownOutcome(this.method, reason) : notSent(this.method)))
-    } else if (final || this.losses > 1) this.settle(err(noAnswer(this.method, reason)))
+      this.settle(err(wasAsked ? unknownOutcome(this.method, reason, final) : notSent(this.method, final)))
+    } else if (final || this.losses > 1) this.settle(err(noAnswer(this.method, reason, final)))
     else if (wasAsked) this.waitForConnection()
   }
 
@@ -86,21 +86,24 @@ class Call implements Participant {
   }
 }
 
-const notSent = (method: string): SnowhookError =>
+/** `final`: no other connection will come, so there is none to wait for. */
+const notSent = (method: string, final = false): SnowhookError =>
   snowhookError('disconnected', `There is no connection to the host; ${method} was not sent.`, {
     kept: 'Nothing was changed.',
-    next: 'Try again when the connection is back.',
+    ...(final ? {} : { next: 'Try again when the connection is back.' }),
   })
 
-const unknownOutcome = (method: string, reason: SnowhookError): SnowhookError =>
+const unknownOutcome = (method: string, reason: SnowhookError, final: boolean): SnowhookError =>
   snowhookError('disconnected', `The connection was lost before ${method} was answered: ${reason.message}`, {
     kept: 'The host may or may not have carried it out.',
-    next: 'Look at the state once the connection is back, then decide.',
+    next: final ? 'Look at the state, then decide.' : 'Look at the state once the connection is back, then decide.',
   })
 
-const noAnswer = (method: string, reason: SnowhookError): SnowhookError =>
-  snowhookError(
+function noAnswer(method: string, reason: SnowhookError, final: boolean): SnowhookError {
+  const next = reason.next ?? (final ? undefined : 'Try again when the connection is back.')
+  return snowhookError(
     reason.tag === 'protocol' || reason.tag === 'not_allowed' ? reason.tag : 'disconnected',
     `${method} was not answered: ${reason.message}`,
-    { kept: 'A question changes nothing.', next: reason.next ?? 'Try again when the connection is back.' },
+    { kept: 'A question changes nothing.', ...(next === undefined ? {} : { next }) },
   )
+}

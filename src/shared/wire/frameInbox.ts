@@ -41,5 +41,4 @@ export class FrameInbox {
 }
 
 export const closedHere = (): SnowhookError => snowhookError('disconnected', 'The connection was closed on this side.')
-export const closedThere = (): SnowhookError =>
-  snowhookError('disconnected', 'The other side closed the connection.', { next: 'It is opened again by itself.' })
+export const closedThere = (): SnowhookError => snowhookError('disconnected', 'The other side closed the connection.')

@@ -124,7 +124,9 @@ export class Link {
     else this.tryAgain(reason)
   }
 
-  private tryAgain(reason: SnowhookError): void {
+  private tryAgain(cause: SnowhookError): void {
+    // Said here and not where the loss is noticed: only a link that tries again may promise it.
+    const reason: SnowhookError = { next: 'It is opened again by itself.', ...cause }
     this.drop()
     this.attempt += 1
     const wait = backoffMs(this.attempt, this.options.random())

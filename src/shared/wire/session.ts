@@ -140,5 +140,4 @@ const otherVersion = (host: number, client: number): SnowhookError =>
     next: 'Reload; if it stays, update the older of the two.',
   })
 
-const silent = (): SnowhookError =>
-  snowhookError('disconnected', 'The host has stopped answering.', { next: 'It is tried again by itself.' })
+const silent = (): SnowhookError => snowhookError('disconnected', 'The host has stopped answering.')

@@ -141,7 +141,8 @@ export async function createAgent(page: Page, wanted: AgentWanted): Promise<Loca
   // A runtime that has no terminal of its own does not offer the choice.
   if (await modes.isVisible())
     await modes.getByRole('radio', { name: mode === 'headless' ? /^On its own/ : /^In its terminal/ }).click()
-  for (const [label, text] of Object.entries(wanted.fields ?? {})) await dialog.getByLabel(label).fill(text)
+  for (const [label, text] of Object.entries(wanted.fields ?? {}))
+    await dialog.getByLabel(label, { exact: true }).fill(text)
   const { program, args, env, choices } = wanted
   if ([program, args, env, choices].some((given) => given !== undefined)) await dialog.getByText('More options').click()
   for (const [label, option] of Object.entries(choices ?? {})) {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -56,7 +55,7 @@ describe('reading', () => {
 
   it('refuses pipes, sockets and devices at once, and folders with a hint', async () => {
     await using bench = await openBench()
-    execFileSync('mkfifo', [join(bench.project, 'pipe')])
+    expect((await bench.call('shell', { command: 'mkfifo pipe' })).outcome).toBe('ok')
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(join(bench.project, 'socket'), resolve))
     mkdirSync(join(bench.project, 'folder'))

@@ -186,6 +186,20 @@ describe('the connection', () => {
     expect(board.clock.pending).toBe(0)
   })
 
+  it('promises to come back only where it does', async () => {
+    const spoken = async (reconnect: boolean) => {
+      const board = new Switchboard()
+      const { client, connection } = board.client({ reconnect })
+      const [answer, change] = [client.list.pending({}), client.list.pendingCommand({})]
+      await settled()
+      board.cut()
+      const said = [await change, reconnect ? null : await answer]
+      return JSON.stringify([...said, connection.getState()])
+    }
+    expect(await spoken(true)).toMatch(/once the connection is back.*opened again by itself/)
+    expect(await spoken(false)).not.toMatch(/again|back/)
+  })
+
   it('may be closed by whoever hears that it is open', async () => {
     const board = new Switchboard()
     const { client, connection } = board.client()

@@ -37,8 +37,9 @@ export const runGatesTool = (workspace: Workspace): Tool =>
         sensitive: false,
       }
     },
-    run: async ({ gates }, { terminal, spec, env, clock, signal, onAlive }) => {
-      const verdicts = await runGates(gates, { terminal, cwd: spec.cwd, env, clock, signal, onAlive, workspace })
+    run: async ({ gates }, { callId, terminal, spec, env, clock, signal, onAlive }) => {
+      const parts = { callId, terminal, cwd: spec.cwd, env, clock, signal, onAlive, workspace }
+      const verdicts = await runGates(gates, parts)
       const words = verdictsInWords(verdicts)
       if (signal.aborted) return interrupted(words)
       const good = verdicts.every(({ outcome }) => outcome === 'passed' || outcome === 'skipped')

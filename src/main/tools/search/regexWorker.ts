@@ -21,6 +21,8 @@ const HEAP_MAX_MB = 256
 /** Matches lines against one regular expression without ever holding up the host. */
 export class RegexWorker {
   private readonly worker: Worker
+  /** Who waits for the thread's answer. */
+  private waiting: PromiseWithResolvers<number[]> | null = null
 
   constructor(private readonly wanted: Wanted) {
     const { source, flags } = expressionOf(wanted)
@@ -31,25 +33,25 @@ export class RegexWorker {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MAX_MB },
     })
+    this.worker.on('message', (found: number[]) => this.waiting?.resolve(found))
+    this.worker.on('error', (cause) => this.waiting?.reject(cause))
+    this.worker.on('exit', () => this.waiting?.reject(new Error('The search thread ended.')))
   }
 
-  /** Numbers, from 1, of the lines that match. One call at a time. */
-  match(lines: readonly string[], signal: AbortSignal): Promise<number[]> {
-    const { worker, wanted } = this
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void): void => {
-        worker.removeAllListeners()
-        signal.removeEventListener('abort', onAbort)
-        act()
-      }
-      const onAbort = (): void => settle(() => reject(signal.reason))
-      worker.once('message', (found: number[]) => settle(() => resolve(found)))
-      worker.once('error', (cause) => settle(() => reject(cause)))
-      worker.once('exit', () => settle(() => reject(new Error('The search thread ended.'))))
-      signal.addEventListener('abort', onAbort, { once: true })
-      if (signal.aborted) onAbort()
-      else worker.postMessage({ lines, max: wanted.linesMax })
-    })
+  /** Numbers, from 1, of the lines that match. One call at a time. Rejects when the signal aborts; then only `close` is left. */
+  async match(lines: readonly string[], signal: AbortSignal): Promise<number[]> {
+    signal.throwIfAborted()
+    const waiting = Promise.withResolvers<number[]>()
+    this.waiting = waiting
+    const onAbort = (): void => waiting.reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    this.worker.postMessage({ lines, max: this.wanted.linesMax })
+    try {
+      return await waiting.promise
+    } finally {
+      this.waiting = null
+      signal.removeEventListener('abort', onAbort)
+    }
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Clock } from '../../../shared/domain/clock'
-import type { PtyProcess, RunTerminal } from '../../runtimes/runtime'
+import type { PtyProcess, PtySpec, RunTerminal } from '../../runtimes/runtime'
 import { HeadAndTail, type OutputBounds } from './headAndTail'
 import { quietEnvironment } from './quietEnvironment'
 
@@ -11,6 +11,8 @@ export interface CommandSpec {
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
   readonly output: OutputBounds
+  /** Whose output people follow; absent: it is only kept. */
+  readonly call?: PtySpec['call']
 }
 
 export interface CommandParts {
@@ -53,6 +55,7 @@ export async function runCommand(spec: CommandSpec, parts: CommandParts): Promis
     env: quietEnvironment(spec.env),
     screen: 'transcript',
     scope: 'program',
+    ...(spec.call === undefined ? {} : { call: spec.call }),
   })
   if (!spawned.ok) return notStarted(spawned.error.message)
   const program = spawned.value

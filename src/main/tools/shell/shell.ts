@@ -35,9 +35,9 @@ export const shellTool = defineTool({
     grant: grantOfCommands(NAME, [command]),
     sensitive: false,
   }),
-  run: async ({ command, timeout_secs }, { spec, env, terminal, clock, signal, onAlive, emit }) => {
+  run: async ({ command, timeout_secs }, { callId, spec, env, terminal, clock, signal, onAlive, emit }) => {
     const output = { headMaxChars: HEAD_MAX_CHARS, tailMaxChars: TAIL_MAX_CHARS }
-    const asked = { command, cwd: spec.cwd, env, timeoutMs: timeout_secs * 1_000, output }
+    const asked = { command, cwd: spec.cwd, env, timeoutMs: timeout_secs * 1_000, output, call: { id: callId } }
     const end = await runCommand(asked, { terminal, clock, signal, onAlive })
     if (end.survivors.length > 0) {
       const message = `These processes of a command could not be ended: ${end.survivors.join(', ')}.`

@@ -17,6 +17,12 @@ const promptTitle: Readonly<Record<AgentEventOf<'prompt'>['origin'], string>> = 
   provider: 'Added by the provider',
 }
 
+/** Of a call that still runs. */
+export const PRINTED_LABEL = 'Output so far'
+
+const printed = ({ text, leftOut }: AgentEventOf<'tool_output'>): string =>
+  leftOut === 0 ? text : `… ${leftOut === 1 ? '1 line' : `${leftOut} lines`} left out\n${text}`
+
 /** A face for every type: leaving one out does not compile. */
 const faces: Faces = {
   ...lifecycleFaces,
@@ -49,6 +55,13 @@ const faces: Faces = {
     title: event.name,
     summary: toolSummary(event.input),
     detail: [{ label: 'Input', text: event.input, json: true }],
+  }),
+  tool_output: (event) => ({
+    icon: 'tool',
+    tone: 'quiet',
+    title: 'Tool output',
+    summary: oneLine(event.text),
+    detail: [{ label: PRINTED_LABEL, text: printed(event) }],
   }),
   tool_result: (event) => ({
     icon: 'tool',

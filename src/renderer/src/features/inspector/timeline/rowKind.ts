@@ -36,6 +36,7 @@ const kinds: Readonly<Record<AgentEventType, RowKind>> = {
   text: 'messages',
   thinking: 'thinking',
   tool_call: 'tools',
+  tool_output: 'tools',
   tool_result: 'tools',
   approval_requested: 'approvals',
   approval_resolved: 'approvals',

@@ -1,0 +1,52 @@
+import type { HostClient } from '../../../shared/contract'
+import type { AttentionItem } from '../../../shared/domain/attention'
+import type { AgentId } from '../../../shared/domain/ids'
+
+/** What an agent's run waits for now, as the host has it. */
+export class LiveRequests {
+  private items = new Map<string, AttentionItem>()
+  private readonly listeners = new Set<() => void>()
+  private readonly unsubscribe: () => void
+
+  constructor(client: Pick<HostClient, 'attention'>, agentId: AgentId) {
+    const mine = (item: AttentionItem): boolean => item.agentId === agentId && item.live
+    this.unsubscribe = client.attention.watch(
+      {},
+      {
+        snapshot: ({ items }) => this.become(items.filter(mine)),
+        delta: (delta) => {
+          const id = delta.kind === 'item' ? delta.item.id : delta.id
+          const others = [...this.items.values()].filter((item) => item.id !== id)
+          this.become(delta.kind === 'item' && mine(delta.item) ? [...others, delta.item] : others)
+        },
+        // Nobody is left who could hear an answer.
+        end: () => this.become([]),
+      },
+    )
+  }
+
+  get all(): readonly AttentionItem[] {
+    return [...this.items.values()]
+  }
+
+  get(id: string): AttentionItem | null {
+    return this.items.get(id) ?? null
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => void this.listeners.delete(listener)
+  }
+
+  /** Everything counts as withdrawn from here on. */
+  close(): void {
+    this.unsubscribe()
+    this.become([])
+    this.listeners.clear()
+  }
+
+  private become(items: readonly AttentionItem[]): void {
+    this.items = new Map(items.map((item) => [item.id, item]))
+    for (const listener of [...this.listeners]) listener()
+  }
+}
