@@ -56,7 +56,7 @@ async function ask(endpoint: Endpoint, signal: AbortSignal): Promise<RuntimeAcce
     token = stringIn(answer.value, 'nextPageToken')
     if (token === null) break
   }
-  return say('ok', `${baseUrl} knows the key in ${variable}: ${models.size} models can be used.`, [...models])
+  return say('ok', `${baseUrl} knows the key in ${variable}; models that can be used: ${models.size}.`, [...models])
 }
 
 const say = (verdict: AccessVerdict, detail: string, models: string[] = []): RuntimeAccess => ({

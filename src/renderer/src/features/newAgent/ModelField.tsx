@@ -78,6 +78,6 @@ export function ModelField({ state }: { state: AgentFormState }) {
 
 function accessWords({ verdict, detail, models }: NonNullable<ReturnType<typeof useAccess>['access']>): string {
   if (verdict === 'ok')
-    return models.length === 0 ? 'The endpoint lists no models.' : `${models.length} models listed by the endpoint.`
+    return models.length === 0 ? 'The endpoint lists no models.' : `Listed by the endpoint: ${models.length}.`
   return `${verdictLooks[verdict].word}: ${visibleText(detail)} ${verdictLooks[verdict].next ?? ''}`.trim()
 }

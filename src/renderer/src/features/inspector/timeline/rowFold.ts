@@ -1,8 +1,8 @@
 import type { AgentEvent, AgentEventOf, RecordedEvent } from '../../../../../shared/domain/events'
-import { EVENT_TEXT_MAX_CHARS } from '../../../../../shared/domain/limits'
+import { EVENT_TEXT_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../../../../shared/domain/limits'
 import { verdictWords } from './askFaces'
-import { eventFace } from './eventFace'
-import type { RowFace } from './rowFace'
+import { eventFace, PRINTED_LABEL } from './eventFace'
+import type { RowDetail, RowFace } from './rowFace'
 import { kindOf, type RowKind } from './rowKind'
 
 /** One line of the timeline: one event, or several that belong together (a streamed text, a call and its result). */
@@ -58,6 +58,9 @@ export class RowFold {
       case 'question_asked':
         this.open.set(`question:${event.requestId}`, this.push(recorded))
         return
+      case 'tool_output':
+        this.appendPrinted(recorded, event)
+        return
       case 'tool_result':
         this.answer(`call:${event.callId}`, recorded, event.outcome === 'ok' ? null : event.outcome)
         return
@@ -101,7 +104,7 @@ export class RowFold {
       ...question,
       tone: answer.tone,
       title: verdict === null ? question.title : `${question.title}: ${verdict}`,
-      detail: [...question.detail, ...answer.detail],
+      detail: [...question.detail.filter(isFinal), ...answer.detail],
       answeredAt: recorded.at,
     }
   }
@@ -131,6 +134,22 @@ export class RowFold {
     this.streamed.delete(index)
   }
 
+  /** What a program prints grows the row of its call, until the result tells all of it. */
+  private appendPrinted(recorded: RecordedEvent, event: AgentEventOf<'tool_output'>): void {
+    const key = `call:${event.callId}`
+    const index = this.open.get(key)
+    const row = index === undefined ? undefined : this.list[index]
+    if (index === undefined || row === undefined) {
+      this.open.set(key, this.push(recorded))
+      return
+    }
+    const [printed] = eventFace(event).detail
+    const sofar = row.detail.find((one) => !isFinal(one))
+    const text = [...(sofar === undefined ? [] : [sofar.text]), printed?.text ?? ''].join('\n')
+    const last = { label: PRINTED_LABEL, text: text.slice(-TOOL_PAYLOAD_MAX_CHARS) }
+    this.list[index] = { ...row, detail: [...row.detail.filter(isFinal), last] }
+  }
+
   /** Usage is a total, so only the newest of several in a row says anything. */
   private appendUsage(recorded: RecordedEvent, event: AgentEventOf<'usage'>): void {
     const last = this.list.at(-1)
@@ -141,3 +160,5 @@ export class RowFold {
     this.list[this.list.length - 1] = { ...last, ...eventFace(event), at: recorded.at }
   }
 }
+
+const isFinal = ({ label }: RowDetail): boolean => label !== PRINTED_LABEL

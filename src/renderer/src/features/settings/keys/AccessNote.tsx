@@ -30,7 +30,6 @@ export function AccessNote({ busy, access, error }: AccessState) {
           </Badge>
           <span>
             <ExactText text={access.detail} />
-            {access.models.length === 0 ? null : ` ${access.models.length.toLocaleString('en-US')} models.`}
             {verdictLooks[access.verdict].next === null ? null : (
               <>
                 <br />
