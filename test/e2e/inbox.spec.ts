@@ -6,7 +6,7 @@ import type { SeenRequest } from '../support/fake-openai/request'
 import { FAKE_KEY, FakeOpenAi } from '../support/fake-openai/server'
 import { agentProcesses } from './support/processes'
 import { createRepository } from './support/repository'
-import { type App, expect, test as base } from './support/test'
+import { type App, test as base, expect } from './support/test'
 import { createAgent, enter, expectPhase, inbox, onScreen, openAsk, openTab, pane, paneAsk, press } from './support/ui'
 
 const MODEL = 'gpt-6.1-sol'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { createJournalStore } from '../../src/main/journal/journalStore'
 import { systemClock } from '../../src/main/host/systemClock'
+import { createJournalStore } from '../../src/main/journal/journalStore'
 import { createRepository } from './support/repository'
 import { expect, test } from './support/test'
 import { chooseMore, createAgent, expectPhase, inspector, onScreen, openTab, pane } from './support/ui'

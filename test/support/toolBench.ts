@@ -27,6 +27,10 @@ export interface BenchOptions extends ToolTestOptions {
   /** Added to the run's environment. */
   readonly env?: Readonly<Record<string, string>>
   readonly clock?: Clock
+  /** Relative to the project. */
+  readonly closedFolders?: readonly string[]
+  /** Before the bench opens. */
+  readonly prepare?: (project: string) => void
 }
 
 /** The tool host over a real folder and real terminals, with one bench, without a runtime. */
@@ -108,7 +112,9 @@ export async function openBench(options: BenchOptions = {}): Promise<TestBench> 
   }
   if (options.git === true) await startRepository(project, env)
   const desk = new ScriptedDesk(options)
-  const host = createToolHost({ clock, mcp, endpoints })
+  options.prepare?.(project)
+  const closedFolders = (options.closedFolders ?? []).map((folder) => join(project, folder))
+  const host = createToolHost({ clock, mcp, endpoints, closedFolders })
   const events: AgentEvent[] = []
   const bench = await host.forRun(toolRun(given, desk)).open({ policy, selection, emit: (event) => events.push(event) })
   return new TestBench(events, dir, runId, host, bench, desk, () => Buffer.concat(chunks).toString())

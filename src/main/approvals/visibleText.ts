@@ -1,3 +1,5 @@
+import { cutLine } from '../terminal/plainText'
+
 /**
  * What a reader cannot see: controls but line end and tab, marks that reorder what is read, characters without width
  * (not the joiners, which emoji and many scripts need), tags.
@@ -16,3 +18,7 @@ export const visibleText = (text: string): string =>
 /** The first `maxChars` of a text, never ending in half a surrogate pair. */
 export const cutText = (text: string, maxChars: number): string =>
   text.length <= maxChars ? text : text.slice(0, maxChars).replace(/[\ud800-\udbff]$/, '')
+
+/** The same on one line of at most `maxChars`. */
+export const visibleLine = (text: string, maxChars: number): string =>
+  cutLine(visibleText(text).replace(/\s+/g, ' ').trim(), maxChars)

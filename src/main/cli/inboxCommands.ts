@@ -4,11 +4,14 @@ import type { ApprovalDecision, AttentionItem } from '../../shared/domain/attent
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { CommandTools } from './commandTools'
-import { done } from './done'
+import { exactLine } from './asking/exactText'
+import { requestLines } from './asking/requestText'
 import { firstSnapshot } from './firstSnapshot'
 import { localTime } from './format'
 import type { CliIo } from './io'
 
+/** A list is read from end to end; what is longer is shown by itself. */
+const LISTED_LINES_MAX = 12
 /** Enough of a hash to be typed, too much to be met by chance. */
 const HASH_SHOWN_CHARS = 12
 
@@ -31,6 +34,13 @@ export function addInboxCommands(program: Command, { io, dataDir, json, withHost
     .addOption(json)
     .action((options) => withHost(options, (client) => list(client, io, options.json)))
   inbox
+    .command('show')
+    .description('one of them, whole')
+    .argument('<id>', 'as the list shows it')
+    .addOption(dataDir)
+    .addOption(json)
+    .action((id, options) => withHost(options, (client) => show(client, io, id, options.json)))
+  inbox
     .command('answer')
     .description('decide an approval or answer a question')
     .argument('<id>', 'as the list shows it')
@@ -44,10 +54,22 @@ export function addInboxCommands(program: Command, { io, dataDir, json, withHost
     .action(async (id, options) => {
       const given = answerFrom(options)
       if (!given.ok) return finish(given, options.json)
-      await withHost(options, async (client) =>
-        done(await answer(client, id, given.value, options.hash ?? ''), io, options.json, 'Answered.'),
-      )
+      await withHost(options, async (client) => {
+        const item = await answer(client, id, given.value, options.hash ?? '')
+        if (!item.ok) return item
+        const kept = item.value.live ? '' : ' The run has ended: it is used when the agent is resumed.'
+        io.out(options.json ? `${JSON.stringify({ type: 'done' })}\n` : `Answered.${kept}\n`)
+        return ok(undefined)
+      })
     })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  snowhook inbox answer 3f0c… --allow
+  snowhook inbox answer 3f0c… --deny "use the existing helper"
+  snowhook inbox answer 3f0c… --text "the second one"`,
+    )
 }
 
 const items = async (client: HostClient): Promise<Result<readonly AttentionItem[], SnowhookError>> => {
@@ -60,41 +82,49 @@ async function list(client: HostClient, io: CliIo, asJson: boolean): Promise<Res
   if (!found.ok) return found
   if (asJson) io.out(`${JSON.stringify(found.value, null, 2)}\n`)
   else if (found.value.length === 0) io.out('Nothing waits for you.\n')
-  else io.out(`${found.value.map(describe).join('\n\n')}\n`)
+  else io.out(`${found.value.map((item) => describe(item, LISTED_LINES_MAX)).join('\n\n')}\n`)
   return ok(undefined)
 }
 
-function describe(item: AttentionItem): string {
-  const lines = [
-    `${item.id}  ${item.agentName} · ${item.storyId}  ${localTime(item.raisedAt)}  hash ${item.hash.slice(0, HASH_SHOWN_CHARS)}`,
-  ]
-  if (item.kind === 'approval') {
-    lines.push(`wants to use ${item.tool} (${item.risk}): ${item.summary}`)
-    if (item.reason !== '') lines.push(item.reason)
-    if (item.grant !== null) lines.push(`--allow-agent covers: ${item.grant}`)
-  } else {
-    lines.push(`asks: ${item.question}`)
-    if (item.choices.length > 0) lines.push(`choices: ${item.choices.join(' | ')}`)
-  }
-  if (item.answer !== null) lines.push(`answered, for when the agent is resumed: ${item.answer}`)
-  else if (!item.live) lines.push('the run has ended: an answer is kept for when the agent is resumed')
-  return lines.map((line, at) => printable(at === 0 ? line : `  ${line}`)).join('\n')
+async function show(
+  client: HostClient,
+  io: CliIo,
+  id: string,
+  asJson: boolean,
+): Promise<Result<undefined, SnowhookError>> {
+  const item = await find(client, id)
+  if (!item.ok) return item
+  io.out(`${asJson ? JSON.stringify(item.value, null, 2) : describe(item.value, Number.POSITIVE_INFINITY)}\n`)
+  return ok(undefined)
 }
 
-/** Agents wrote most of this: nothing in it may act on the terminal. A line stays a line of its item. */
-const printable = (text: string): string =>
-  text
-    .replaceAll(/\r\n?|\n/g, '\n    ')
-    .replaceAll(/[\p{Cc}\p{Cf}]/gu, (char) => (char === '\n' ? char : visible(char)))
-
-const visible = (char: string): string => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`
+/** Agents wrote most of this: nothing in it may act on the terminal. */
+function describe(item: AttentionItem, linesMax: number): string {
+  const { agentName, hash, id, raisedAt, storyId } = item
+  const head = `${id}  ${agentName} · ${storyId}  ${localTime(raisedAt)}  hash ${hash.slice(0, HASH_SHOWN_CHARS)}`
+  const asked = requestLines(item)
+  const lines = [
+    item.kind === 'approval' ? `wants to use ${exactLine(item.tool)} (${item.risk})` : 'asks',
+    ...asked.slice(0, linesMax).map((line) => `  ${line}`),
+  ]
+  if (asked.length > linesMax) {
+    lines.push(`  … ${asked.length - linesMax} more lines, shown by: snowhook inbox show ${id}`)
+  }
+  if (item.kind === 'approval') {
+    if (item.reason !== '') lines.push(exactLine(item.reason))
+    if (item.grant !== null) lines.push(`--allow-agent covers: ${exactLine(item.grant)}`)
+  }
+  if (item.answer !== null) lines.push(`answered, for when the agent is resumed: ${exactLine(item.answer)}`)
+  else if (!item.live) lines.push('the run has ended: an answer is kept for when the agent is resumed')
+  return [exactLine(head), ...lines.map((line) => `  ${line}`)].join('\n')
+}
 
 type Answer =
   | { readonly kind: 'decision'; readonly decision: ApprovalDecision; readonly reason: string }
   | { readonly kind: 'text'; readonly text: string }
 
 /** Exactly one answer. */
-export function answerFrom(options: AnswerOptions): Result<Answer, SnowhookError> {
+function answerFrom(options: AnswerOptions): Result<Answer, SnowhookError> {
   const answers: Answer[] = []
   if (options.allow) answers.push({ kind: 'decision', decision: 'allow_once', reason: '' })
   if (options.allowAgent) answers.push({ kind: 'decision', decision: 'allow_agent', reason: '' })
@@ -107,26 +137,37 @@ export function answerFrom(options: AnswerOptions): Result<Answer, SnowhookError
   return err(snowhookError('invalid_input', 'Give one of --allow, --allow-agent, --deny [reason] and --text <text>.'))
 }
 
+async function find(client: HostClient, id: string): Promise<Result<AttentionItem, SnowhookError>> {
+  const found = await items(client)
+  if (!found.ok) return found
+  const item = found.value.find((candidate) => candidate.id === id)
+  if (item !== undefined) return ok(item)
+  const next = 'List what waits with: snowhook inbox list'
+  return err(snowhookError('not_found', 'Nothing of that id waits for you.', { field: 'id', next }))
+}
+
+/** What was answered, as it was before. */
 async function answer(
   client: HostClient,
   id: string,
   given: Answer,
   hashStart: string,
-): Promise<Result<unknown, SnowhookError>> {
-  const found = await items(client)
+): Promise<Result<AttentionItem, SnowhookError>> {
+  const found = await find(client, id)
   if (!found.ok) return found
-  const item = found.value.find((candidate) => candidate.id === id)
-  if (item === undefined) {
-    const next = 'List what waits with: snowhook inbox list'
-    return err(snowhookError('not_found', 'Nothing of that id waits for you.', { field: 'id', next }))
-  }
+  const item = found.value
   if (!item.hash.startsWith(hashStart)) {
     const kept = 'Nothing was answered.'
     return err(
       snowhookError('stale', 'What would run is no longer what that hash stands for.', { field: 'hash', kept }),
     )
   }
-  const { hash } = item
+  const sent = await send(client, item, given)
+  return sent.ok ? ok(item) : sent
+}
+
+async function send(client: HostClient, item: AttentionItem, given: Answer): Promise<Result<unknown, SnowhookError>> {
+  const { id, hash } = item
   if (item.kind === 'approval' && given.kind === 'decision')
     return client.attention.decide({ id, hash, decision: given.decision, reason: given.reason })
   if (item.kind === 'question' && given.kind === 'text') return client.attention.answer({ id, hash, text: given.text })

@@ -18,6 +18,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   interrupt()
 })
 
-const exitCode = await main(process.argv.slice(2), processIo, interrupted)
+const exitCode = await main(process.argv.slice(2), processIo, interrupted, {
+  input: () => process.stdin,
+  terminal: () =>
+    process.stdin.isTTY && process.stdout.isTTY
+      ? { input: process.stdin, output: process.stdout, interrupt: () => void process.kill(process.pid, 'SIGINT') }
+      : null,
+})
 await flushed()
 process.exit(exitCode)

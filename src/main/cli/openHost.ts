@@ -16,6 +16,7 @@ import { memoryPair } from '../transport/memory'
 import { serve } from '../transport/serve'
 import { openLocalDoor } from '../web/localDoor'
 import { homedir } from 'node:os'
+import { resolve } from 'node:path'
 import { version } from '../../../package.json'
 
 export interface OpenHost {
@@ -25,6 +26,13 @@ export interface OpenHost {
 
 export const dataDirOf = (chosen: string | undefined): string =>
   chosen ?? defaultDataDir(process.platform, process.env, homedir())
+
+/** The data dir as another shell must be told it; null: it looks in the same place by itself. */
+export function dataDirToName(chosen: string | undefined): string | null {
+  const usual = defaultDataDir(process.platform, { ...process.env, SNOWHOOK_DATA_DIR: undefined }, homedir())
+  const used = resolve(dataDirOf(chosen))
+  return used === usual ? null : used
+}
 
 export const startHost = (shell: 'cli' | 'web', dataDir: string): Promise<Host> =>
   createHost({ shell, version, runtimes, demoFleet, dataDir })

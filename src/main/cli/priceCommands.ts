@@ -137,7 +137,11 @@ export function priceFrom(model: string, options: PriceOptions, today: string): 
   if (parsed.success) return ok(parsed.data)
   const [issue] = parsed.error.issues
   const field = (issue?.path.join('-') ?? '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  return err(snowhookError('invalid_input', issue?.message ?? 'Not a price.', { field }))
+  const message =
+    issue?.code === 'invalid_type'
+      ? `This is a number of ${field === 'long-above' ? 'tokens' : 'US dollars'}.`
+      : issue?.message
+  return err(snowhookError('invalid_input', message ?? 'Not a price.', { field }))
 }
 
 /** `Number('')` is 0, and a price of 0 is a claim. */

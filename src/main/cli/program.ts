@@ -6,20 +6,30 @@ import { version } from '../../../package.json'
 import type { HostClient } from '../../shared/contract'
 import { type SnowhookError, SnowhookException, snowhookError } from '../../shared/domain/errors'
 import type { Result } from '../../shared/domain/result'
-import type { CommandTools, SecretSource } from './commandTools'
+import { systemClock } from '../host/systemClock'
+import type { AskTerminal } from './asking/lineReader'
+import { observeRun } from './asking/observeRun'
+import { collect, type CommandTools, type SecretSource } from './commandTools'
 import { exitCodeOfError, exitCodes } from './exitCodes'
+import { helpStyle, programExamples, runExamples } from './helpText'
 import { addInboxCommands } from './inboxCommands'
 import { type CliIo, reportError } from './io'
 import { addKeysCommands } from './keyCommands'
 import { doctor, logs, runs, sessions, usage } from './listCommands'
-import { dataDirOf, openHost } from './openHost'
+import { dataDirOf, dataDirToName, openHost } from './openHost'
 import { addPricesCommands } from './priceCommands'
 import { programPath } from './programPath'
 import { type RunCommand, run } from './runCommand'
-import { runPrinter } from './runPrinter'
+import { addRuntimeCommands } from './runtimeCommands'
 import { serveUntil } from './serveCommand'
 
-const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value]
+/** The person who calls, if there is one. */
+export interface Caller {
+  /** Where secrets are typed or piped in. */
+  readonly input: () => SecretSource
+  /** Null: nobody sits in front of it. */
+  readonly terminal: () => AskTerminal | null
+}
 
 /**
  * Runs one `snowhook` command line and answers its exit code. `interrupted` gives a promise that resolves when
@@ -29,7 +39,7 @@ export async function main(
   argv: readonly string[],
   io: CliIo,
   interrupted: () => Promise<void>,
-  input: () => SecretSource = () => process.stdin,
+  { input, terminal }: Caller,
 ): Promise<number> {
   let exitCode: number = exitCodes.completed
   const program = new Command('snowhook')
@@ -37,6 +47,8 @@ export async function main(
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
+    .configureHelp(helpStyle)
+    .addHelpText('after', programExamples)
   const dataDir = new Option('--data-dir <dir>', 'where Snowhook keeps its data')
   const json = new Option('--json', 'machine-readable output').default(false)
 
@@ -57,7 +69,7 @@ export async function main(
       const host = await openHost(dataDirOf(options.dataDir), { lasting })
       try {
         const result = await use(host.client)
-        finish(result.ok ? { ok: true, value: result.value ?? exitCodes.completed } : result, options.json)
+        finish(result.ok ? { ok: true, value: result.value ?? exitCodes.completed } : lostHost(result), options.json)
       } finally {
         await host.close()
       }
@@ -68,13 +80,14 @@ export async function main(
   }
 
   program
+    .commandsGroup('Work:')
     .command('run')
     .description('run an agent to its end and print what it does')
-    .requiredOption('--runtime <id>', 'the backend: claude-code, demo, command, …')
+    .requiredOption('--runtime <id>', 'the backend: claude-code, openai, gemini, demo, command')
     .option('--cwd <dir>', 'where the agent works', '.')
     .option('--prompt <text>', 'what to do')
     .option('--prompt-file <file>', 'read the prompt from a file')
-    .option('--model <name>')
+    .option('--model <name>', 'the model, by the name that its provider knows')
     .option('--story <id>', 'the story the agent works on', 'adhoc')
     .option('--agent <name>', "the agent's name", 'coder-1')
     .option('--resume [session]', 'go on with a session; without an id, the newest one of this story, agent and model')
@@ -83,9 +96,15 @@ export async function main(
     .option('--command <path>', 'the program to run in place of the runtime’s own')
     .option('--arg <arg>', 'an extra argument, passed on verbatim; may be repeated', collect, [])
     .option('--env <key=value>', 'a variable for the agent; may be repeated', collect, [])
-    .option('--option <key=value>', 'a setting of the runtime; may be repeated', collect, [])
+    .option(
+      '--option <key=value>',
+      'a setting of the runtime, such as policy=read_only|ask|accept_edits|full; may be repeated',
+      collect,
+      [],
+    )
     .addOption(dataDir)
     .addOption(json)
+    .addHelpText('after', runExamples)
     .action(async (options) => {
       const prompt = await readPrompt(options)
       if (!prompt.ok) return finish(prompt, options.json)
@@ -95,10 +114,24 @@ export async function main(
         prompt: prompt.value,
         ...(options.command === undefined ? {} : { command: programPath(options.command, homedir()) }),
       }
-      const printer = runPrinter(io, options.json)
+      const dataDirNamed = dataDirToName(options.dataDir)
       // Before the host opens: a signal that comes in between ends the run like any other.
       const stopped = interrupted()
-      await withHost(options, (client) => run(client, command, printer, stopped), { lasting: true })
+      await withHost(
+        options,
+        (client) => {
+          const asking = {
+            client,
+            io,
+            json: options.json,
+            terminal: terminal(),
+            clock: systemClock,
+            dataDir: dataDirNamed,
+          }
+          return run(client, command, (agentId) => observeRun(agentId, asking), stopped)
+        },
+        { lasting: true },
+      )
     })
 
   program
@@ -113,7 +146,10 @@ export async function main(
       finish(await serveUntil({ ...options, dataDir: dataDirOf(options.dataDir) }, io, interrupted()), options.json)
     })
 
+  const tools: CommandTools = { io, input, dataDir, json, withHost, finish }
+  addInboxCommands(program, tools)
   program
+    .commandsGroup('Look:')
     .command('sessions')
     .description('list the sessions that can be resumed')
     .addOption(dataDir)
@@ -144,17 +180,18 @@ export async function main(
     .addOption(dataDir)
     .addOption(json)
     .action((options) => withHost(options, (client) => usage(client, io, options)))
+  program.commandsGroup('Set up:')
+  addRuntimeCommands(program, tools)
+  addKeysCommands(program, tools)
+  addPricesCommands(program, tools, () => new Date().toISOString().slice(0, 10))
   program
     .command('doctor')
     .description('check that everything Snowhook needs is there')
     .addOption(dataDir)
     .addOption(json)
     .action((options) => withHost(options, (client) => doctor(client, io, options)))
-
-  const tools: CommandTools = { io, input, dataDir, json, withHost, finish }
-  addKeysCommands(program, tools)
-  addPricesCommands(program, tools, () => new Date().toISOString().slice(0, 10))
-  addInboxCommands(program, tools)
+  // Here, so that it stands in the last group.
+  program.helpCommand('help [command]', 'what a command does and takes')
 
   try {
     await program.parseAsync([...argv], { from: 'user' })
@@ -164,6 +201,13 @@ export async function main(
     return error.exitCode === 0 ? exitCodes.completed : exitCodes.badUsage
   }
   return exitCode
+}
+
+/** This connection does not come back: the next command opens one of its own. */
+function lostHost<E extends { readonly ok: false; readonly error: SnowhookError }>(result: E) {
+  const { error } = result
+  if (error.tag !== 'disconnected' || error.next !== undefined) return result
+  return { ...result, error: { ...error, next: 'What became of its runs is shown by: snowhook runs' } }
 }
 
 async function readPrompt(options: { prompt?: string; promptFile?: string }): Promise<Result<string, SnowhookError>> {

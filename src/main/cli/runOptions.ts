@@ -2,7 +2,7 @@ import type { NewAgent } from '../../shared/contract/fleet'
 import { snowhookError, type SnowhookError } from '../../shared/domain/errors'
 import { INACTIVITY_TIMEOUT_DEFAULT_SECS } from '../../shared/domain/limits'
 import { err, ok, type Result } from '../../shared/domain/result'
-import type { OptionValues, RuntimeManifest } from '../../shared/domain/runtimeManifest'
+import type { OptionField, OptionValues, RuntimeManifest } from '../../shared/domain/runtimeManifest'
 
 /** `snowhook run` as typed, before anything is checked. */
 export interface RunArguments {
@@ -39,18 +39,39 @@ export function optionValues(pairs: readonly string[], manifest: RuntimeManifest
     const field = manifest.options.find((option) => option.key === key)
     if (field === undefined) {
       const known = manifest.options.map((option) => option.key).join(', ')
-      return err(
-        snowhookError('invalid_input', `${manifest.id} has no option "${key}". It has: ${known}.`, { field: 'option' }),
-      )
+      return wrongOption(manifest, `${manifest.id} has no option "${key}". It has: ${known}.`)
     }
-    const read = readOption(field, value)
-    if (!read.ok) return read
-    if (field.kind !== 'lines') values[key] = read.value
-    else values[key] = [...(Array.isArray(values[key]) ? values[key] : []), value]
-    else values[key] = value
+    const read = valueFor(field, value)
+    if (read === null) return wrongOption(manifest, `"${value}" is no value of ${key}. It takes ${takes(field)}.`)
+    const earlier = values[key]
+    values[key] = field.kind === 'lines' && Array.isArray(earlier) ? [...earlier, value] : read
   }
   return ok(values)
 }
+
+/** Null: not a value of this option. */
+function valueFor({ kind, choices = [] }: OptionField, text: string): OptionValues[string] | null {
+  if (kind === 'toggle') return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : null
+  // `Number('')` is 0, which somebody would have to have said.
+  if (kind === 'number') return text.trim() === '' || !Number.isFinite(Number(text)) ? null : Number(text)
+  if (kind === 'choice') return choices.some(({ value }) => value === text) ? text : null
+  return kind === 'lines' ? [text] : text
+}
+
+function takes({ kind, choices = [] }: OptionField): string {
+  if (kind === 'toggle') return 'true or false'
+  if (kind === 'number') return 'a number'
+  const named = choices.map(({ value }) => value).filter((value) => value !== '')
+  return `one of: ${named.join(', ')}`
+}
+
+const wrongOption = ({ id }: RuntimeManifest, message: string) =>
+  err(
+    snowhookError('invalid_input', message, {
+      field: 'option',
+      next: `What each option means is shown by: snowhook runtimes ${id}`,
+    }),
+  )
 
 /** Everything `fleet.create` wants, from the command line. `projectRoot` was found from the folder. */
 export function newAgentFrom(

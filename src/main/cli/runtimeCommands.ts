@@ -57,6 +57,7 @@ async function models(
   const manifest = await findManifest(client, wanted.id)
   if (!manifest.ok) return manifest
   const access = await askProvider(client, manifest.value, wanted.option, null)
+  if (!access.ok && access.error.tag === 'not_found') return suggested(manifest.value, io, wanted.json)
   if (!access.ok) return access
   const { verdict, detail, models: listed } = access.value
   if (wanted.json) io.out(`${JSON.stringify(access.value, null, 2)}\n`)
@@ -65,4 +66,16 @@ async function models(
     if (verdict !== 'ok' || listed.length === 0) io.err(`${verdict}: ${detail}\n`)
   }
   return ok(verdict === 'ok' ? exitCodes.completed : exitCodes.failed)
+}
+
+/** Of a runtime whose provider cannot be asked: what Snowhook knows of. */
+function suggested({ id, models: { custom, suggested: names } }: RuntimeManifest, io: CliIo, asJson: boolean) {
+  const more = custom ? '; any other may be named' : ''
+  const detail = `${id} has no list that could be asked for: these are suggestions${more}.`
+  if (asJson) io.out(`${JSON.stringify({ verdict: null, detail, models: names }, null, 2)}\n`)
+  else {
+    io.out(names.map((model) => `${model}\n`).join(''))
+    io.err(`${detail}\n`)
+  }
+  return ok(undefined)
 }

@@ -7,7 +7,7 @@ import type { RuntimeContext } from '../runtimes/runtime'
 import type { Connection } from './connection'
 import type { ModelAnswer, ModelFailure, ModelPart, ModelRequest } from './modelClient'
 import { partEvents } from './modelEvents'
-import { chanceOf, decideRetry, RETRIES_MAX, resetTime } from './retryPolicy'
+import { chanceOf, decideRetry, resetTime, retriesOf } from './retryPolicy'
 import type { RunControl } from './runControl'
 import { count, countUnknown, type Meter, newMeter, usageEvent } from './usageMeter'
 
@@ -58,7 +58,7 @@ export class ModelAsker {
       this.control.emit({
         type: 'retry',
         attempt: retries + 1,
-        maxRetries: RETRIES_MAX,
+        maxRetries: retriesOf(failure),
         delayMs: decision.delayMs,
         httpStatus: failure.httpStatus,
         reason: cut(failure.message, MESSAGE_MAX_CHARS),
@@ -93,6 +93,7 @@ export class ModelAsker {
     if (!this.lastWasSilent) this.control.alive()
     // What was given up, or had begun to arrive, has cost something, whoever counts it.
     this.measure(answered, parts > 0 || signal.aborted)
+    if (answered.ok && saysNothing(answered.value)) return err(emptyAnswer(answered.value.reason))
     const stopped = this.control.stopReason !== null
     return answered.ok || !this.lastWasSilent || stopped
       ? answered
@@ -131,6 +132,24 @@ export class ModelAsker {
     })
   }
 }
+
+/** Each costs the whole conversation again, and a model that is silent three times stays so. */
+const EMPTY_RETRIES_MAX = 2
+
+/** An agent that ends without a word would look like one that did its work. Asked again, most models speak. */
+const saysNothing = ({ text, calls, end }: ModelAnswer): boolean =>
+  end === 'done' && calls.length === 0 && text.trim() === ''
+
+/** Its cost is counted already. */
+const emptyAnswer = (reason: string): ModelFailure => ({
+  class: 'server',
+  message: `The model answered nothing (${reason}).`,
+  httpStatus: null,
+  retryable: true,
+  retriesMax: EMPTY_RETRIES_MAX,
+  retryAfterMs: null,
+  usage: null,
+})
 
 const silentStream: ModelFailure = {
   class: 'connection',

@@ -6,7 +6,8 @@ export function readCallInput(text: string): Result<Readonly<Record<string, unkn
   try {
     const input: unknown = JSON.parse(text)
     if (typeof input === 'object' && input !== null && !Array.isArray(input)) return ok({ ...input })
-    return err(`The input of this call must be a JSON object, not ${Array.isArray(input) ? 'an array' : typeof input}.`)
+    const kind = input === null ? 'null' : Array.isArray(input) ? 'an array' : typeof input
+    return err(`The input of this call must be a JSON object, not ${kind}. Nothing was run.`)
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     return err(`The input of this call is not valid JSON: ${why}. Nothing was run. Call again with a JSON object.`)

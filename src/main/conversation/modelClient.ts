@@ -82,6 +82,8 @@ export interface ModelFailure {
   readonly httpStatus: number | null
   /** Worth asking again: overload, rate limit, server error, lost connection. */
   readonly retryable: boolean
+  /** Where less than the usual number of retries shows that it is in vain. */
+  readonly retriesMax?: number
   /** What the server asked for; null: it did not say. */
   readonly retryAfterMs: number | null
   /** What it cost all the same, if the provider said. */

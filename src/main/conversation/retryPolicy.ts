@@ -19,6 +19,8 @@ const hopeless: readonly FailureClass[] = [
   'interrupted',
 ]
 
+export const retriesOf = ({ retriesMax = RETRIES_MAX }: Pick<ModelFailure, 'retriesMax'>): number => retriesMax
+
 export type RetryDecision =
   | { readonly retry: true; readonly delayMs: number }
   /** `message`: the failure in words, with what was tried. */
@@ -43,7 +45,8 @@ export function decideRetry(failure: ModelFailure, { retries, chance, now }: Ret
   if (delayMs > SERVER_DELAY_MAX_MS) {
     return { retry: false, message: `${ended(said)} The provider asks to wait ${untilWhen(delayMs, now)}.` }
   }
-  if (retries >= RETRIES_MAX) return { retry: false, message: `${ended(said)} It was asked ${retries + 1} times.` }
+  if (retries >= retriesOf(failure))
+    return { retry: false, message: `${ended(said)} It was asked ${retries + 1} times.` }
   return { retry: true, delayMs }
 }
 

@@ -40,8 +40,10 @@ const Config = z.object({
     .array(Gate)
     .max(GATES_MAX_ITEMS)
     .superRefine((gates, context) => {
+      // Checked also when there are too many.
+      const names = new Set<string>()
       for (const [index, { name }] of gates.entries()) {
-        if (gates.findIndex((gate) => gate.name === name) < index) {
+        if (names.size === names.add(name).size) {
           context.addIssue({ code: 'custom', path: [index, 'name'], message: `another gate is named ${name}` })
         }
       }

@@ -8,6 +8,9 @@ const GIT_TIMEOUT_MS = 120_000
 /** The answers that are read are a few lines each. */
 const OUTPUT_MAX_CHARS = 1_000_000
 
+/** A hook runs also on `add` (post-index-change), and its folder may be one that agents write to. */
+const HARMLESS = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null']
+
 export interface GitParts {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
@@ -17,16 +20,17 @@ export interface GitParts {
 
 /**
  * Runs git without a shell, without prompts and without locks that others may need. Null: it failed, is not there, or
- * was ended. The repository's own `fsmonitor`, a program that git would start, stays off.
+ * was ended. What a repository can have git start, `fsmonitor` and hooks, stays off, and git itself is not taken from
+ * the worktree.
  */
 export function git(
   { cwd, env, clock, signal }: GitParts,
   args: readonly string[],
   more: Readonly<Record<string, string>> = {},
 ): Promise<string | null> {
-  const program = findProgram('git', env)
+  const program = findProgram('git', env, [cwd])
   if (program === null || signal.aborted) return Promise.resolve(null)
-  const { file, args: all } = withoutTerminals({ file: program, args: ['-c', 'core.fsmonitor=false', ...args] })
+  const { file, args: all } = withoutTerminals({ file: program, args: [...HARMLESS, ...args] })
   return new Promise((resolve) => {
     const child = spawn(file, [...all], {
       cwd,

@@ -4,8 +4,8 @@ import { type Gate, parseGates } from './config'
 
 /** In the worktree, so that a branch can bring its own. */
 export const CONFIG_PATH = '.snowhook/config.yaml'
-/** A larger file is no list of commands. */
-const CONFIG_MAX_BYTES = 256_000
+/** A larger file is no list of commands, and a hostile one takes its parser seconds. */
+const CONFIG_MAX_BYTES = 64_000
 
 /** The gates of a worktree; none where it has no configuration. Throws a `ToolFailure` that names the line that is wrong. */
 export async function readGates(workspace: Workspace): Promise<readonly Gate[]> {

@@ -16,7 +16,15 @@ export function verdictsInWords(verdicts: readonly GateVerdict[]): string {
   const outputs = verdicts
     .filter(({ outcome }) => outcome !== 'passed' && outcome !== 'skipped')
     .map(({ name, command, output }) => `\n${name} ($ ${command}):\n${output === '' ? '(it printed nothing)' : output}`)
-  return [...about, ...lines, ...outputs].join('\n')
+  return [...about, ...lines, ...outputs, `\n[${conclusion(verdicts)}]`].join('\n')
+}
+
+/** Last, and alone in brackets, as what a shell command came to: after a long output it need not be looked for. */
+function conclusion(verdicts: readonly GateVerdict[]): string {
+  const bad = verdicts.filter(({ outcome }) => outcome !== 'passed' && outcome !== 'skipped')
+  if (bad.length > 0) return `Not passed: ${bad.map(({ name }) => name).join(', ')}.`
+  const passed = verdicts.filter(({ outcome }) => outcome === 'passed').length
+  return passed === 0 ? 'No gate applied.' : passed === 1 ? 'The gate passed.' : `All ${passed} gates passed.`
 }
 
 function detail({ outcome, exitCode, durationMs, output, tree, treeAfter, survivors }: GateVerdict): string {

@@ -6,9 +6,10 @@ import { ApprovalDesk } from '../approvals/approvalDesk'
 import { fileVault } from '../keys/fileVault'
 import { keySlots } from '../keys/keySlots'
 import { KeyStore } from '../keys/keyStore'
-import { redactor } from '../keys/redact'
+import { redactor, secretForms } from '../keys/redact'
 import { PriceBook } from '../prices/priceBook'
 import { SessionStore } from '../store/sessionStore'
+import { maskedPtys } from '../terminal/maskedPtys'
 import { StreamHub } from '../transport/streamHub'
 import { AgentActions } from './agentActions'
 import type { Alerts } from './alerts'
@@ -81,6 +82,7 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
   })
   const core: CorePorts = {
     ...parts,
+    spawnPty: maskedPtys(parts.spawnPty, { clock, secretForms: secretForms(() => keys.secrets()) }),
     runtimes,
     environments,
     book,
@@ -94,6 +96,7 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
       environments,
       credentialVariables: [...slots.keys()],
       servers: () => settings.current.mcpServers,
+      dataDir: layout.root,
       report,
     }),
     redact,

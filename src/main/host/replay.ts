@@ -24,7 +24,7 @@ export async function replayRun(
       const { event } = record.recorded
       if (event.type === 'process_started' && event.screen !== undefined) picture.decide(event.screen)
       picture.show(event)
-    } else if (!record.aside && record.offset >= size - REPLAY_MAX_BYTES) picture.replay(record.data)
+    } else if (record.aside !== true && record.offset >= size - REPLAY_MAX_BYTES) picture.replay(record.data)
   }
   await screen.settled()
   screen.end()

@@ -11,6 +11,7 @@ import type { RunTools } from '../tools/ports'
 import { brokenPromise, forcedEnd } from './brokenRuntime'
 import { runEnvironment } from './environment'
 import { endLeftovers } from './leftovers'
+import { redactTexts } from './redactTexts'
 import { runContext } from './runContext'
 import { type RunPlan, runStarted, summaryOf } from './runPlan'
 import type { RunPorts } from './runPorts'
@@ -119,8 +120,8 @@ export class RunPipeline {
   }
 
   private async live(): Promise<void> {
-    const result = await this.execute()
-    await this.close(result)
+    // Its messages quote providers and programs, which may quote a key.
+    await this.close(redactTexts(await this.execute(), this.ports.redact))
   }
 
   private async execute(): Promise<RuntimeResult> {

@@ -4,7 +4,7 @@ import { ID_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../shared/domain/limits
 import type { RunJournalWriter } from '../journal/ports'
 import type { FleetSignal } from '../supervisor/agentState'
 import { type EndFacts, noEndFacts, noteEnd } from '../supervisor/whyEnded'
-import { redactEvent } from './redactEvent'
+import { redactTexts } from './redactTexts'
 import type { RunScreen } from './runScreen'
 import type { RunUsage } from './runUsage'
 
@@ -35,7 +35,7 @@ export class RunRecorder {
     // Behind `run_ended` nothing can follow: a runtime that still speaks was forced to end.
     if (this.over) return
     const { journal, usage, screen, signal, redact, onRecorded } = this.parts
-    const event = redactEvent(bounded(given), redact)
+    const event = redactTexts(bounded(given), redact)
     this.over = event.type === 'run_ended'
     const recorded = journal.appendEvent(event)
     this.facts = noteEnd(this.facts, event)

@@ -14,6 +14,8 @@ export interface ToolHostInput
   readonly credentialVariables: readonly string[]
   /** The user's own, as the settings have them now. */
   readonly servers: () => McpServers
+  /** Closed to every tool: keys, grants, settings and journals of all agents. */
+  readonly dataDir: string
   readonly report: (message: string) => void
 }
 
@@ -29,5 +31,6 @@ export function openToolHost(input: ToolHostInput): ToolHost {
       settingsServers: input.servers,
     }),
     endpoints: createToolEndpoints({ clock, newUuid }),
+    closedFolders: [input.dataDir],
   })
 }

@@ -26,7 +26,7 @@ export function transcriptJournals(journals: JournalStore, newRenderer: () => Ev
       if (drawn.length === 0) continue
       const data = Buffer.concat(drawn)
       drawn = []
-      yield { kind: 'output', at: record.recorded.at, offset, data, aside: false }
+      yield { kind: 'output', at: record.recorded.at, offset, data }
       offset += data.length
     }
   }

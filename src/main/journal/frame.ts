@@ -15,6 +15,8 @@ export interface Frame {
   readonly at: number
   readonly position: number
   readonly payload: Uint8Array
+  /** Output of a program beside the one whose picture the pane shows. Default: false. */
+  readonly aside?: boolean
 }
 
 /** 0xF9 is no part of any UTF-8 text, so text never looks like a marker. The first byte does not recur in it. */
@@ -24,6 +26,8 @@ const STEM = MARKER.subarray(0, 3)
 const STUFFING = 0x00
 /** Bit of the kind byte: the payload was stuffed. */
 const STUFFED = 0x80
+/** Bit of the kind byte: `aside`. Where it is not known the record is skipped, as one of an unknown kind is. */
+const ASIDE = 0x40
 
 const CRC_AT = 4
 const LENGTH_AT = 8
@@ -34,19 +38,16 @@ export const FRAME_HEADER_BYTES = 25
 /** Larger than any event that the schema allows in practice; a length beyond it is damage, not a record. */
 export const PAYLOAD_MAX_BYTES = 67_108_864
 
-export const frameKind = { event: 1, output: 2, resize: 3, fact: 4, step: 5, aside: 6 } as const
+export const frameKind = { event: 1, output: 2, resize: 3, fact: 4, step: 5 } as const
 
-/** Both count by the same offset: together they are the run's whole output. */
-export const isOutput = (kind: number): boolean => kind === frameKind.output || kind === frameKind.aside
-
-export function encodeFrame({ kind, at, position, payload }: Frame): Buffer {
+export function encodeFrame({ kind, at, position, payload, aside = false }: Frame): Buffer {
   const body = stuff(payload)
   const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + body.length)
   frame.set(MARKER, 0)
   frame.writeUInt32LE(body.length, LENGTH_AT)
   frame.writeUIntLE(Math.max(0, Math.trunc(at)), TIME_AT, 6)
   frame.writeUIntLE(position, POSITION_AT, 6)
-  frame.writeUInt8(body === payload ? kind : kind | STUFFED, KIND_AT)
+  frame.writeUInt8(kind | (body === payload ? 0 : STUFFED) | (aside ? ASIDE : 0), KIND_AT)
   frame.set(body, FRAME_HEADER_BYTES)
   frame.writeUInt32LE(crc32(frame.subarray(LENGTH_AT)), CRC_AT)
   return frame
@@ -65,10 +66,11 @@ export function decodeFrame(bytes: Buffer, at: number): { frame: Frame; end: num
   const kind = bytes.readUInt8(at + KIND_AT)
   const body = bytes.subarray(at + FRAME_HEADER_BYTES, end)
   const frame = {
-    kind: kind & ~STUFFED,
+    kind: kind & ~(STUFFED | ASIDE),
     at: bytes.readUIntLE(at + TIME_AT, 6),
     position: bytes.readUIntLE(at + POSITION_AT, 6),
     payload: (kind & STUFFED) === 0 ? body : unstuff(body),
+    ...((kind & ASIDE) === 0 ? {} : { aside: true }),
   }
   return { frame, end }
 }

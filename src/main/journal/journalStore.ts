@@ -2,11 +2,13 @@ import { basename, join } from 'node:path'
 import type { Clock } from '../../shared/domain/clock'
 import { SnowhookException, snowhookError } from '../../shared/domain/errors'
 import { RunId } from '../../shared/domain/ids'
+import { Checkpoints } from './checkpoints'
+import { EndsAtRest } from './endsAtRest'
 import { type JournalFs, nodeJournalFs } from './journalFs'
 import type { JournalStore, JournalWatcher } from './ports'
-import { type RunToRead, readEventPage, readOutputPage, readRun } from './runReader'
+import { type RunToRead, readEventPage, readEventsFrom, readOutputPage, readRun } from './runReader'
 import { RunWriter, type WriterStart } from './runWriter'
-import { endOfRun, listSegments, RUNS_FOLDER, startOfRun } from './segments'
+import { endOfRun, listSegments, type RunPosition, RUNS_FOLDER, startOfRun } from './segments'
 import { storageError } from './storageError'
 import { SyncGate } from './syncGate'
 import { mendTornTail } from './tornTail'
@@ -23,6 +25,8 @@ const nobody: JournalWatcher = { onPressure: () => {}, onStorage: () => {} }
 export function createJournalStore({ dataDir, clock, fs = nodeJournalFs }: JournalStoreParts): JournalStore {
   const gate = new SyncGate()
   const writers = new Map<RunId, RunWriter>()
+  const checkpoints = new Checkpoints()
+  const ends = new EndsAtRest(async (runId) => endOfRun(fs, await listSegments(fs, folderOf(runId))))
   const folderOf = (runId: RunId): string => join(dataDir, RUNS_FOLDER, runId)
   const exists = (runId: RunId): boolean => writers.has(runId) || fs.exists(folderOf(runId))
 
@@ -30,6 +34,7 @@ export function createJournalStore({ dataDir, clock, fs = nodeJournalFs }: Journ
     const onClosed = (): void => void writers.delete(runId)
     const writer = new RunWriter({ runId, folder: folderOf(runId), fs, clock, gate, watcher, start, onClosed })
     writers.set(runId, writer)
+    ends.forget(runId)
     return writer
   }
 
@@ -37,8 +42,11 @@ export function createJournalStore({ dataDir, clock, fs = nodeJournalFs }: Journ
   async function settled(runId: RunId): Promise<RunToRead> {
     const writer = writers.get(runId)
     await writer?.visible()
-    return { runId, folder: folderOf(runId), live: writer !== undefined }
+    return { runId, folder: folderOf(runId), live: writer !== undefined, checkpoints }
   }
+
+  /** Where the run ends, also what is not yet on disk. */
+  const endOf = async (runId: RunId): Promise<RunPosition> => writers.get(runId)?.end ?? ends.of(runId)
 
   async function reopen(runId: RunId, watcher: JournalWatcher): Promise<RunWriter> {
     if (writers.has(runId)) throw refusal('busy', `The journal of run ${runId} is being written.`)
@@ -46,6 +54,7 @@ export function createJournalStore({ dataDir, clock, fs = nodeJournalFs }: Journ
     const last = segments.at(-1)
     if (last === undefined) throw refusal('not_found', `Run ${runId} has no journal.`)
     const { end, mended } = await mendTornTail(fs, last.path)
+    checkpoints.forget(last.path)
     const position = await endOfRun(fs, segments)
     const writer = openWriter(runId, watcher, { ...position, segment: last.number, fileEnd: end })
     if (mended !== null) writer.appendEvent({ type: 'recovered', message: `${basename(last.path)}: ${mended}.` })
@@ -76,13 +85,17 @@ export function createJournalStore({ dataDir, clock, fs = nodeJournalFs }: Journ
         throw failure(cause, `read the journal of run ${runId}`)
       }
     },
-    eventPage: (runId, page) => reading(runId, async () => readEventPage(fs, await settled(runId), page)),
+    eventsFrom: async function* (runId, seq) {
+      try {
+        yield* readEventsFrom(fs, await settled(runId), seq)
+      } catch (cause) {
+        throw failure(cause, `read the journal of run ${runId}`)
+      }
+    },
+    eventPage: (runId, page) =>
+      reading(runId, async () => readEventPage(fs, await settled(runId), page, (await endOf(runId)).nextSeq)),
     outputPage: (runId, page) => reading(runId, async () => readOutputPage(fs, await settled(runId), page)),
-    outputSize: (runId) => reading(runId, async () => writers.get(runId)?.outputSize ?? sizeOnDisk(runId)),
-  }
-
-  async function sizeOnDisk(runId: RunId): Promise<number> {
-    return (await endOfRun(fs, await listSegments(fs, folderOf(runId)))).nextOffset
+    outputSize: (runId) => reading(runId, async () => (await endOf(runId)).nextOffset),
   }
 }
 

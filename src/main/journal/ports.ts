@@ -36,7 +36,7 @@ export type JournalRecord =
       readonly offset: number
       readonly data: Uint8Array
       /** Never a part of the pane's own picture. */
-      readonly aside: boolean
+      readonly aside?: boolean
     }
   | { readonly kind: 'resize'; readonly at: number; readonly cols: number; readonly rows: number }
 
@@ -59,6 +59,8 @@ export interface JournalStore {
    * being written: whatever was appended before the first step is in it, unless the disk refuses.
    */
   read(runId: RunId, onDamage?: (what: string) => void): AsyncIterable<JournalRecord>
+  /** Every readable event numbered `seq` or higher, as `read` would give them; what lies before is not read. */
+  eventsFrom(runId: RunId, seq: number): AsyncIterable<RecordedEvent>
   exists(runId: RunId): boolean
   list(): Promise<RunId[]>
   /** Opens after a crash: mends a torn tail, keeps the fragment aside, appends a `recovered` event when something was mended. */

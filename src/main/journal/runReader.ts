@@ -1,7 +1,8 @@
 import type { RecordedEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
-import { type Frame, frameKind, isOutput } from './frame'
-import { readHeader, readJournalFile } from './journalFile'
+import { type Frame, frameKind } from './frame'
+import type { Checkpoints } from './checkpoints'
+import { readFrames, readHeader, readJournalFile } from './journalFile'
 import type { JournalFs } from './journalFs'
 import type { EventPage, JournalRecord, OutputPage } from './ports'
 import { decodeEvent, decodeRecord } from './runRecords'
@@ -12,6 +13,7 @@ export interface RunToRead {
   readonly runId: RunId
   readonly folder: string
   readonly live: boolean
+  readonly checkpoints: Checkpoints
 }
 
 /** Every readable record of a run, in order, one file after the other. */
@@ -37,44 +39,63 @@ export async function* readRun(
   }
 }
 
-/** The newest events, or those before a sequence number. Reads as few files as hold them, from the last backwards. */
+/**
+ * The newest events, or those before a sequence number. Reads as few files as hold them, from the last backwards.
+ * `nextSeq`: no event of the run has this number or a higher one.
+ */
 export async function readEventPage(
   fs: JournalFs,
-  { runId, folder }: RunToRead,
+  run: RunToRead,
   { beforeSeq, limit }: { beforeSeq: number | null; limit: number },
+  nextSeq: number,
 ): Promise<EventPage> {
   const before = beforeSeq ?? Number.POSITIVE_INFINITY
   let page: RecordedEvent[] = []
-  let nextFirstSeq: number | null = null
-  for (const segment of (await listSegments(fs, folder)).toReversed()) {
-    const firstSeq: number | null = (await readHeader(fs, segment.path))?.firstSeq ?? null
-    const tooLate = firstSeq !== null && firstSeq >= before
-    const empty = firstSeq !== null && firstSeq === nextFirstSeq
-    nextFirstSeq = firstSeq
+  let until: number | null = nextSeq
+  for (const segment of (await listSegments(fs, run.folder)).toReversed()) {
+    const from: number | null = (await readHeader(fs, segment.path))?.firstSeq ?? null
+    const tooLate = from !== null && from >= before
+    const empty = from !== null && from === until
+    const last = Math.min(before, until ?? before) - 1
+    until = from
     if (tooLate || empty) continue
-    const frames = await lastEvents(fs, segment, before, limit + 1 - page.length)
-    page = [...frames.map((frame) => decodeEvent(runId, frame)), ...page]
+    const frames = await lastEvents(fs, run.checkpoints, segment, { first: from ?? 0, last }, limit + 1 - page.length)
+    page = [...frames.map((frame) => decodeEvent(run.runId, frame)), ...page]
     if (page.length > limit) break
   }
   return { events: page.slice(-limit), earlier: page.length > limit }
 }
 
-async function lastEvents(fs: JournalFs, segment: Segment, before: number, count: number): Promise<Frame[]> {
-  let frames: Frame[] = []
-  for await (const item of readJournalFile(fs, segment.path)) {
-    if (item.type !== 'frame' || item.frame.kind !== frameKind.event) continue
-    if (item.frame.position >= before) break
-    frames.push(item.frame)
-    // Cut now and then, not each time: the cost stays linear and the memory bounded.
-    if (frames.length >= 2 * count) frames = frames.slice(-count)
+/** A file's last `count` events up to the number `last`; none in it is numbered below `first`. */
+async function lastEvents(
+  fs: JournalFs,
+  checkpoints: Checkpoints,
+  segment: Segment,
+  { first, last }: { first: number; last: number },
+  count: number,
+): Promise<Frame[]> {
+  const from = Math.max(first, last + 1 - count)
+  const read = async (seq: number): Promise<Frame[]> => {
+    let frames: Frame[] = []
+    for await (const frame of readFrames(fs, checkpoints, segment.path, ({ nextSeq }) => nextSeq <= seq)) {
+      if (frame.kind !== frameKind.event) continue
+      if (frame.position > last) break
+      frames.push(frame)
+      if (frame.position === last) break
+      // Cut now and then, not each time: the cost stays linear and the memory bounded.
+      if (frames.length >= 2 * count) frames = frames.slice(-count)
+    }
+    return frames.slice(-count)
   }
-  return frames.slice(-count)
+  const frames = await read(from)
+  // Where events are missing, the last ones lie further back.
+  return frames.length < count && from > first ? read(first) : frames
 }
 
 /** Consecutive output from a byte offset on. */
 export async function readOutputPage(
   fs: JournalFs,
-  { folder }: RunToRead,
+  { folder, checkpoints }: RunToRead,
   { from, maxBytes }: { from: number; maxBytes: number },
 ): Promise<OutputPage> {
   const parts: Uint8Array[] = []
@@ -82,9 +103,9 @@ export async function readOutputPage(
   let next: number | null = null
   const segments = await segmentsFrom(fs, await listSegments(fs, folder), ({ nextOffset }) => nextOffset <= from)
   for (const segment of segments) {
-    for await (const item of readJournalFile(fs, segment.path)) {
-      if (item.type !== 'frame' || !isOutput(item.frame.kind)) continue
-      const { position, payload } = item.frame
+    for await (const frame of readFrames(fs, checkpoints, segment.path, ({ nextOffset }) => nextOffset <= from)) {
+      if (frame.kind !== frameKind.output) continue
+      const { position, payload } = frame
       if (position + payload.length <= from) continue
       if (next === null) start = Math.max(from, position)
       else if (position !== next) return page()
@@ -96,7 +117,21 @@ export async function readOutputPage(
   return page()
 
   function page(): OutputPage {
-    return { from: start, data: Uint8Array.from(Buffer.concat(parts).subarray(0, maxBytes)) }
+    return { from: start, data: new Uint8Array(Buffer.concat(parts).subarray(0, maxBytes)) }
+  }
+}
+
+/** Every readable event from a sequence number on, in order. */
+export async function* readEventsFrom(
+  fs: JournalFs,
+  { runId, folder, checkpoints }: RunToRead,
+  seq: number,
+): AsyncGenerator<RecordedEvent> {
+  const segments = await segmentsFrom(fs, await listSegments(fs, folder), ({ nextSeq }) => nextSeq <= seq)
+  for (const segment of segments) {
+    for await (const frame of readFrames(fs, checkpoints, segment.path, ({ nextSeq }) => nextSeq <= seq)) {
+      if (frame.kind === frameKind.event && frame.position >= seq) yield decodeEvent(runId, frame)
+    }
   }
 }
 
@@ -112,7 +147,7 @@ class GapWatch {
       if (position > this.nextSeq) this.onGap(`events ${this.nextSeq} to ${position - 1} are missing`)
       this.nextSeq = position + 1
     }
-    if (isOutput(kind)) {
+    if (kind === frameKind.output) {
       if (position > this.nextOffset) this.onGap(`output bytes ${this.nextOffset} to ${position} are missing`)
       this.nextOffset = position + payload.length
     }

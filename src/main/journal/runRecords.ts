@@ -13,7 +13,7 @@ export function encodeEvent(given: RecordedEvent): { recorded: RecordedEvent; by
 }
 
 export const encodeOutput = (at: number, offset: number, data: Uint8Array, aside: boolean): Buffer =>
-  encodeFrame({ kind: aside ? frameKind.aside : frameKind.output, at, position: offset, payload: data })
+  encodeFrame({ kind: frameKind.output, at, position: offset, payload: data, aside })
 
 /** `offset`: how much had been printed when the terminal changed size. */
 export function encodeResize(at: number, offset: number, cols: number, rows: number): Buffer {
@@ -28,10 +28,9 @@ export function decodeRecord(runId: RunId, frame: Frame): JournalRecord | null {
   switch (frame.kind) {
     case frameKind.event:
       return { kind: 'event', recorded: decodeEvent(runId, frame) }
-    case frameKind.output:
-    case frameKind.aside: {
-      const aside = frame.kind === frameKind.aside
-      return { kind: 'output', at: frame.at, offset: frame.position, data: Uint8Array.from(frame.payload), aside }
+    case frameKind.output: {
+      const { at, position: offset, payload, aside } = frame
+      return { kind: 'output', at, offset, data: Uint8Array.from(payload), ...(aside === true ? { aside } : {}) }
     }
     case frameKind.resize: {
       const size = Buffer.from(frame.payload)

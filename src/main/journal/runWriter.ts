@@ -55,9 +55,9 @@ export class RunWriter implements RunJournalWriter {
     return this.parts.runId
   }
 
-  /** Bytes of output in the whole run. */
-  get outputSize(): number {
-    return this.nextOffset
+  /** What the next event and the next output byte will be numbered. */
+  get end(): RunPosition {
+    return { nextSeq: this.nextSeq, nextOffset: this.nextOffset }
   }
 
   appendEvent(event: AgentEvent): RecordedEvent {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { frameKind, isOutput } from './frame'
+import type { FileHeader } from './fileHeader'
+import { frameKind } from './frame'
 import type { JournalFs } from './journalFs'
 import { readHeader, readJournalFile } from './journalFile'
 
@@ -49,7 +50,7 @@ export async function endOfRun(fs: JournalFs, segments: readonly Segment[]): Pro
       }
       if (item.type !== 'frame') continue
       if (item.frame.kind === frameKind.event) lastSeq = item.frame.position + 1
-      if (isOutput(item.frame.kind)) lastOffset = item.frame.position + item.frame.payload.length
+      if (item.frame.kind === frameKind.output) lastOffset = item.frame.position + item.frame.payload.length
     }
     nextSeq ??= lastSeq
     nextOffset ??= lastOffset
@@ -67,12 +68,27 @@ export async function segmentsFrom(
   segments: readonly Segment[],
   beginsBy: (start: RunPosition) => boolean,
 ): Promise<readonly Segment[]> {
-  for (let index = segments.length - 1; index > 0; index -= 1) {
-    const segment = segments[index]
-    const header = segment === undefined ? null : await readHeader(fs, segment.path)
-    if (header !== null && beginsBy({ nextSeq: header.firstSeq, nextOffset: header.firstOffset })) {
-      return segments.slice(index)
-    }
+  let low = 0
+  let high = segments.length
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    const candidates = [...segments.slice(low + 1, middle + 1).toReversed(), ...segments.slice(middle + 1, high)]
+    const whole = await firstWhole(fs, candidates)
+    if (whole === null) break
+    const { firstSeq, firstOffset } = whole.header
+    if (beginsBy({ nextSeq: firstSeq, nextOffset: firstOffset })) low = segments.indexOf(whole.segment)
+    else high = segments.indexOf(whole.segment)
   }
-  return segments
+  return segments.slice(low)
+}
+
+async function firstWhole(
+  fs: JournalFs,
+  segments: readonly Segment[],
+): Promise<{ segment: Segment; header: FileHeader } | null> {
+  for (const segment of segments) {
+    const header = await readHeader(fs, segment.path)
+    if (header !== null) return { segment, header }
+  }
+  return null
 }

@@ -5,7 +5,7 @@ export interface Secret {
 }
 
 /** Shorter values are words and numbers: hiding them would garble honest text, and no provider's key is that short. */
-const SECRET_MIN_CHARS = 8
+const SECRET_MIN_CHARS = 16
 /** A base64 form shorter than this says too little to be told from chance. */
 const FORM_MIN_CHARS = 8
 
@@ -15,16 +15,28 @@ const FORM_MIN_CHARS = 8
  * is answered as it is, after one search for each form. A secret cut in two by its writer is not found.
  */
 export function redactor(secrets: () => Iterable<Secret>): (text: string) => string {
-  let known: readonly Secret[] = []
-  let forms: readonly Form[] = []
+  const forms = remembered(secrets, formsOf)
   return (text) => {
+    for (const { form, mark } of forms()) if (text.includes(form)) text = text.replaceAll(form, () => mark)
+    return text
+  }
+}
+
+/** The same writings as bytes, for output that is no text yet; the longest first. */
+export const secretForms = (secrets: () => Iterable<Secret>): (() => readonly Buffer[]) =>
+  remembered(secrets, (now) => formsOf(now).map(({ form }) => Buffer.from(form)))
+
+/** Worked out anew only when the secrets are others. */
+function remembered<T>(secrets: () => Iterable<Secret>, workOut: (now: readonly Secret[]) => T): () => T {
+  let known: readonly Secret[] = []
+  let result = workOut(known)
+  return () => {
     const now = [...secrets()]
     if (!same(now, known)) {
       known = now
-      forms = formsOf(now)
+      result = workOut(now)
     }
-    for (const { form, mark } of forms) if (text.includes(form)) text = text.replaceAll(form, () => mark)
-    return text
+    return result
   }
 }
 

@@ -19,7 +19,8 @@ export function noteEnd(facts: EndFacts, event: AgentEvent): EndFacts {
     case 'process_exited':
       return { ...facts, exit: { exitCode: event.exitCode, signal: event.signal } }
     case 'turn_completed':
-      return { ...facts, turns: facts.turns + 1 }
+      // An API agent says once, at its end, how many turns it took; a CLI says each.
+      return { ...facts, turns: Math.max(facts.turns + 1, event.turn) }
     case 'stop_requested':
       return { ...facts, stoppedBy: facts.stoppedBy ?? event.by }
     default:

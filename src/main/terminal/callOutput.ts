@@ -21,6 +21,8 @@ const SHOW_AFTER_MS = 100
 const BURST_LINES = 20
 /** What may be drawn grows by this: a slow build is seen whole, and an hour of flood stays below 4,000 lines. */
 const LINES_PER_SEC = 1
+/** What may be drawn again after a quiet while, so that the next burst is shown from its beginning. */
+const RECOVERED_LINES = 10
 /** A line that is not ended may be a question that nobody will answer: it is shown when it has stood still for a moment. */
 const STILL_MS = 1_000
 /** A line that is written over and over, as a progress bar is, is shown this often. */
@@ -40,6 +42,8 @@ export class CallOutput {
   private ready: Buffer[] = []
   /** Lines beyond what may be drawn now. */
   private readonly newest = new NewestLines()
+  /** More comes than may be drawn: until all that came since was shown, lines wait among the newest. */
+  private flooded = false
   private credit = BURST_LINES
   private creditAt: number
   private cancel: (() => void) | null = null
@@ -60,6 +64,7 @@ export class CallOutput {
   push(data: Uint8Array): void {
     const bytes = Buffer.from(data.buffer, data.byteOffset, data.length)
     this.writtenAt = this.parts.clock.monotonic()
+    this.earn(this.writtenAt)
     let from = this.passOver(bytes)
     for (;;) {
       const end = bytes.indexOf('\n', from)
@@ -80,7 +85,7 @@ export class CallOutput {
 
   /** In a flood only the last lines of a piece can become the newest. */
   private passOver(bytes: Buffer): number {
-    if (this.newest.count === 0 && this.credit >= 1) return 0
+    if (!this.flooded) return 0
     const from = this.newest.passOver(bytes)
     if (from > 0) this.takeLine()
     return from
@@ -97,7 +102,8 @@ export class CallOutput {
     const { shown } = this
     const line = this.takeLine()
     if (shown !== null && shown === cleaned(line)) return
-    if (this.newest.count > 0 || this.credit < 1) {
+    this.flooded ||= this.credit < 1
+    if (this.flooded) {
       this.newest.add(line)
       return
     }
@@ -122,23 +128,29 @@ export class CallOutput {
 
   private show(ended: boolean): void {
     const now = this.parts.clock.monotonic()
-    const earned = ((now - this.creditAt) / 1_000) * LINES_PER_SEC
-    this.credit = Math.min(BURST_LINES, this.credit + earned)
-    this.creditAt = now
+    this.earn(now)
     this.emit(this.ready.splice(0), 0)
     const { count } = this.newest
     if (ended || this.credit >= count) {
       const { lines, leftOut } = this.newest.take()
       this.emit(lines, leftOut)
       this.credit = Math.max(0, this.credit - count)
+      this.flooded &&= leftOut > 0
     }
     if (!ended) this.showOpen(now)
+  }
+
+  private earn(now: number): void {
+    const earned = ((now - this.creditAt) / 1_000) * LINES_PER_SEC
+    this.credit = Math.min(BURST_LINES, this.credit + earned)
+    this.creditAt = now
+    if (this.newest.count === 0 && this.credit >= RECOVERED_LINES) this.flooded = false
   }
 
   private showOpen(now: number): void {
     const again = this.lineAt + REWRITTEN_MS
     const due = this.shown === null ? Math.min(again, this.writtenAt + STILL_MS) : again
-    if (!this.unseen || now < due || this.newest.count > 0 || this.credit < 1) return
+    if (!this.unseen || now < due || this.flooded || this.credit < 1) return
     const line = this.open.peek()
     const text = cleaned(line)
     this.unseen = false

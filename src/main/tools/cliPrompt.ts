@@ -2,17 +2,15 @@ import type { ToolRisk } from '../../shared/domain/approvals'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
 import { decideAction } from '../approvals/policy'
 import type { Action } from '../approvals/ports'
-import { plainText } from '../terminal/plainText'
+import { visibleText } from '../approvals/visibleText'
+import { CLI_SHELL_TOOL, cliGrant, cliPath, textField } from './cliGrant'
 import type { EndpointService, PromptRequest } from './endpoint/ports'
-import { grantOfCommands, grantOfTool } from './grants'
 import { wordsOf } from './outcome'
 import type { Permits } from './permits'
 import type { ToolRun } from './tool'
 
 /** Tools of the claude CLI that change nothing (its documentation of permissions). */
 const READ_TOOLS: readonly string[] = ['Read', 'Glob', 'Grep', 'LS', 'NotebookRead', 'TodoWrite']
-/** Its shell: a grant is for one exact command. */
-const SHELL_TOOL = 'Bash'
 
 export interface CliPromptParts {
   readonly run: ToolRun
@@ -28,7 +26,7 @@ export function cliPrompt({ run, permits, closing }: CliPromptParts): EndpointSe
   return async (request, given) => {
     const signal = AbortSignal.any([given, closing])
     try {
-      const action = actionOf(request, run)
+      const action = await actionOf(request, run)
       const facts = { sensitive: true, repeated: false }
       const permit = await permits.ask({ action, facts, callId: request.callId, signal }, (policy, all) => {
         const decided = decideAction(policy, all)
@@ -43,21 +41,11 @@ export function cliPrompt({ run, permits, closing }: CliPromptParts): EndpointSe
   }
 }
 
-function actionOf({ tool, input: given }: PromptRequest, { spec }: ToolRun): Action {
+async function actionOf({ tool, input: given }: PromptRequest, { spec }: ToolRun): Promise<Action> {
   const input: unknown = structuredClone(given)
-  const command = tool === SHELL_TOOL ? textField(input, 'command') : null
+  const command = tool === CLI_SHELL_TOOL ? textField(input, 'command') : null
   const risk: ToolRisk = READ_TOOLS.includes(tool) ? 'read' : 'execute'
-  const grant = command === null ? grantOfTool(tool) : grantOfCommands(tool, [command])
-  const summary = plainText(command ?? `${tool} ${detailOf(input)}`).slice(0, MESSAGE_MAX_CHARS)
-  return { tool, input, risk, summary, cwd: spec.cwd, grant }
-}
-
-/** The path that a tool is about, or else all that it was given. */
-const detailOf = (input: unknown): string =>
-  textField(input, 'file_path') ?? textField(input, 'path') ?? textField(input, 'url') ?? JSON.stringify(input) ?? ''
-
-function textField(input: unknown, name: string): string | null {
-  if (typeof input !== 'object' || input === null) return null
-  const value: unknown = Object.entries(input).find(([key]) => key === name)?.[1]
-  return typeof value === 'string' ? value : null
+  const grant = await cliGrant(tool, input, spec.cwd)
+  const words = command ?? `${tool} ${cliPath(tool, input) ?? JSON.stringify(input)}`
+  return { tool, input, risk, summary: visibleText(words).slice(0, MESSAGE_MAX_CHARS), cwd: spec.cwd, grant }
 }

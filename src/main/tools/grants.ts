@@ -1,5 +1,5 @@
 import { MESSAGE_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../shared/domain/limits'
-import { plainLine } from '../terminal/plainText'
+import { visibleLine } from '../approvals/visibleText'
 import type { ToolPreview } from './tool'
 
 type Grant = ToolPreview['grant']
@@ -7,7 +7,7 @@ type Grant = ToolPreview['grant']
 /** "Allow for this agent" covers every call of the tool. */
 export const grantOfTool = (name: string): Grant => ({
   key: name,
-  label: plainLine(`every ${name}`, MESSAGE_MAX_CHARS),
+  label: visibleLine(`every ${name}`, MESSAGE_MAX_CHARS),
 })
 
 /** It covers exactly these commands, to the letter. Null: too long to be kept, so only ever once. */
@@ -15,5 +15,5 @@ export function grantOfCommands(tool: string, commands: readonly string[]): Gran
   const key = `${tool}:${commands.join('\n')}`
   if (key.length > TOOL_PAYLOAD_MAX_CHARS) return null
   const words = commands.length === 1 ? 'the command' : 'the commands'
-  return { key, label: plainLine(`${words} ${commands.join(' · ')}`, MESSAGE_MAX_CHARS) }
+  return { key, label: visibleLine(`${words} ${commands.join(' · ')}`, MESSAGE_MAX_CHARS) }
 }

@@ -7,12 +7,15 @@ import { wordsOf } from './outcome'
 import type { BenchWish, RunTools } from './ports'
 import { toolSet } from './registry'
 import type { ToolRun } from './tool'
+import { openRoot } from './workspace/root'
 import { Workspace } from './workspace/workspace'
 
 export interface ToolHostParts {
   readonly clock: Clock
   readonly mcp: McpPool
   readonly endpoints: ToolEndpoints
+  /** Snowhook's own data: a worktree that holds it (the home folder) shows and changes nothing of it. */
+  readonly closedFolders?: readonly string[]
 }
 
 /** The tools of all runs of a host. */
@@ -43,13 +46,13 @@ export function createToolHost(parts: ToolHostParts): ToolHost {
 }
 
 async function openBench(
-  { clock, mcp, endpoints }: ToolHostParts,
+  { clock, mcp, endpoints, closedFolders }: ToolHostParts,
   run: ToolRun,
   wish: BenchWish,
   onClose: () => void,
 ): Promise<RunBench> {
   const closing = new AbortController()
-  const workspace = new Workspace(run.spec.cwd)
+  const workspace = new Workspace(run.spec.cwd, openRoot, closedFolders)
   const stopped = wish.signal === undefined ? closing.signal : AbortSignal.any([closing.signal, wish.signal])
   const { lease, problem } = await joinServers(mcp, run, wish, stopped)
   const tools = toolSet(workspace, wish.selection, lease.tools)

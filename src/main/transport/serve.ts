@@ -2,15 +2,16 @@ import { PROTOCOL_VERSION } from '../../shared/contract/app'
 import type { Contract, Handlers, StreamPosition } from '../../shared/contract/define'
 import type { Clock } from '../../shared/domain/clock'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
-import { CALLS_IN_FLIGHT_MAX, FRAME_MAX_BYTES } from '../../shared/domain/limits'
 import { ok, type Result } from '../../shared/domain/result'
 import { decodeClientBytes } from '../../shared/wire/bytesCodec'
 import { decodeClientControl, encodeControl } from '../../shared/wire/controlCodec'
 import type { ClientControl, HostControl } from '../../shared/wire/frames'
 import type { Transport } from '../../shared/wire/transport'
 import { checkInput } from '../../shared/wire/validation'
-import { faultReporter, presentable, type ServeLog } from './faults'
-import { type BytesMethod, bindMethods, type CallMethod, type StreamMethod } from './methods'
+import { faultReporter, type ServeLog } from './faults'
+import { type BytesMethod, bindMethods, type StreamMethod } from './methods'
+import { Outflow, STALLED_SECONDS } from './outflow'
+import { type CallCarrier, ServedCalls } from './servedCalls'
 import { ServedLane } from './servedLane'
 import { ServedStream, type StreamCarrier } from './servedStream'
 
@@ -18,14 +19,6 @@ import { ServedStream, type StreamCarrier } from './servedStream'
 const HELLO_TIMEOUT_MS = 10_000
 /** Streams and lanes open at once on one connection: 200 agents with several each. */
 const CONVERSATIONS_MAX = 2_048
-/** Above this streams stop sending and start again later: about a second of a slow link. */
-const STREAM_BUFFER_HIGH_BYTES = 4_000_000
-/** Streams start again below this. */
-const STREAM_BUFFER_LOW_BYTES = 1_000_000
-/** How often a slow client is looked at: quick for a person, nothing for a processor. */
-const DRAIN_POLL_MS = 50
-/** A client that lets this much pile up in answers and terminal bytes is cut off; it comes back and resumes. */
-const CONNECTION_BUFFER_MAX_BYTES = 2 * FRAME_MAX_BYTES
 
 export interface ServeOptions {
   readonly clock: Clock
@@ -42,15 +35,14 @@ export function serve<C extends Contract>(
   new Connection(bindMethods(contract, handlers), transport, options)
 }
 
-class Connection implements StreamCarrier {
+class Connection implements StreamCarrier, CallCarrier {
   readonly fault
   private greeted = false
   private open = true
-  private callsInFlight = 0
+  private readonly outflow: Outflow
+  private readonly calls = new ServedCalls(this)
   private readonly streams = new Map<number, ServedStream>()
   private readonly lanes = new Map<number, ServedLane>()
-  private readonly parked = new Set<ServedStream>()
-  private cancelPoll: (() => void) | null = null
   private readonly cancelHello: () => void
 
   constructor(
@@ -59,6 +51,10 @@ class Connection implements StreamCarrier {
     private readonly options: ServeOptions,
   ) {
     this.fault = faultReporter(options.log)
+    this.outflow = new Outflow(transport, options.clock, {
+      stalled: () => this.refuse(takesNothing),
+      overflowed: () => this.refuse(tooMuchUnsent),
+    })
     this.cancelHello = options.clock.after(HELLO_TIMEOUT_MS, () => this.refuse(saidNoHello))
     transport.onClose(() => this.closed())
     transport.onFrame((frame) => this.receive(frame))
@@ -128,36 +124,11 @@ class Connection implements StreamCarrier {
     if (method === undefined || method.kind !== wanted) return unknownMethod(name)
     const input = checkInput(method.definition.input, frame.input)
     if (!input.ok) return input.error
-    if (method.kind === 'call') {
-      if (this.callsInFlight >= CALLS_IN_FLIGHT_MAX) return overloaded('calls')
-      void this.call(id, name, method, input.value)
-      return null
-    }
-    if (this.streams.size + this.lanes.size >= CONVERSATIONS_MAX) return overloaded('streams')
+    if (method.kind === 'call') return this.calls.begin({ id, name, method, input: input.value })
+    if (this.streams.size + this.lanes.size >= CONVERSATIONS_MAX) return tooManyStreams
     if (method.kind === 'bytes') this.attach(id, name, method, input.value)
     else this.subscribe(id, name, method, input.value, frame.type === 'open' ? frame.since : null)
     return null
-  }
-
-  private async call(id: number, name: string, method: CallMethod, input: unknown): Promise<void> {
-    this.callsInFlight += 1
-    const answer = await this.answer(name, method, input)
-    this.callsInFlight -= 1
-    const sent = this.send(
-      answer.ok ? { type: 'value', id, value: answer.value } : { type: 'error', id, error: answer.error },
-    )
-    if (!sent.ok) this.send({ type: 'error', id, error: sent.error })
-  }
-
-  /** Never rejects. */
-  private async answer(name: string, method: CallMethod, input: unknown): Promise<Result<unknown, SnowhookError>> {
-    try {
-      const result = await method.handle(input)
-      if (!result.ok) return { ok: false, error: presentable(result.error) }
-      return ok(method.definition.output.parse(result.value))
-    } catch (cause) {
-      return { ok: false, error: this.fault(name, cause) }
-    }
   }
 
   private subscribe(
@@ -169,7 +140,7 @@ class Connection implements StreamCarrier {
   ): void {
     const stream = new ServedStream(id, name, method, input, since, this)
     this.streams.set(id, stream)
-    stream.restart()
+    this.park(stream)
   }
 
   private attach(id: number, name: string, method: BytesMethod, input: unknown): void {
@@ -184,7 +155,7 @@ class Connection implements StreamCarrier {
     this.over(id)
   }
 
-  // What streams and lanes need -----------------------------------------------------------------
+  // What calls, streams and lanes need -----------------------------------------------------------------
 
   send(frame: HostControl): Result<void, SnowhookError> {
     if (!this.open) return ok(undefined)
@@ -193,46 +164,34 @@ class Connection implements StreamCarrier {
       this.options.log('frame_not_sent', { type: frame.type, error: text.error.message })
       return text
     }
-    this.transport.send(text.value)
-    this.checkBuffer()
+    this.outflow.send(text.value)
     return ok(undefined)
   }
 
   sendBytes(frame: Uint8Array): void {
-    this.transport.send(frame)
-    this.checkBuffer()
+    this.outflow.send(frame)
   }
 
   get congested(): boolean {
-    return this.transport.bufferedBytes > STREAM_BUFFER_HIGH_BYTES
+    return this.outflow.congested
+  }
+
+  whenClear(who: object, go: () => void): void {
+    this.outflow.whenClear(who, go)
   }
 
   park(stream: ServedStream): void {
-    this.parked.add(stream)
-    this.cancelPoll ??= this.options.clock.after(DRAIN_POLL_MS, () => this.unpark())
+    this.outflow.whenClear(stream, () => stream.restart())
   }
 
   over(id: number): void {
+    const stream = this.streams.get(id)
+    if (stream !== undefined) this.outflow.forget(stream)
     this.streams.delete(id)
     this.lanes.delete(id)
   }
 
-  private unpark(): void {
-    this.cancelPoll = null
-    if (this.transport.bufferedBytes > STREAM_BUFFER_LOW_BYTES) {
-      this.cancelPoll = this.options.clock.after(DRAIN_POLL_MS, () => this.unpark())
-      return
-    }
-    const waiting = [...this.parked]
-    this.parked.clear()
-    for (const stream of waiting) stream.restart()
-  }
-
   // The end -------------------------------------------------------------------------------------
-
-  private checkBuffer(): void {
-    if (this.transport.bufferedBytes > CONNECTION_BUFFER_MAX_BYTES) this.refuse(overloaded('bytes'))
-  }
 
   private refuse(error: SnowhookError): void {
     if (!this.open) return
@@ -246,12 +205,12 @@ class Connection implements StreamCarrier {
   private closed(): void {
     this.open = false
     this.cancelHello()
-    this.cancelPoll?.()
+    this.outflow.close()
+    this.calls.close()
     for (const stream of this.streams.values()) stream.close()
     for (const lane of this.lanes.values()) lane.close()
     this.streams.clear()
     this.lanes.clear()
-    this.parked.clear()
   }
 }
 
@@ -267,8 +226,15 @@ const unknownMethod = (name: string): SnowhookError =>
     next: 'Client and host are of different versions: update the older of the two.',
   })
 
-const overloaded = (what: 'calls' | 'streams' | 'bytes'): SnowhookError =>
-  snowhookError('overloaded', `Too many ${what} are open on this connection.`, {
-    kept: 'Nothing was changed.',
-    next: 'Try again in a moment.',
+const tooManyStreams = snowhookError('overloaded', 'Too many streams are open on this connection.', {
+  kept: 'Nothing was changed.',
+  next: 'Try again in a moment.',
+})
+
+const cutOff = (why: string): SnowhookError =>
+  snowhookError('overloaded', why, {
+    kept: 'Every run goes on, and all it prints is kept.',
+    next: 'The client connects again by itself and catches up.',
   })
+const takesNothing = cutOff(`The client has taken nothing of what was sent to it for ${STALLED_SECONDS} seconds.`)
+const tooMuchUnsent = cutOff('More was waiting for the client than a connection may hold.')

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test as base, type Browser, chromium, expect } from '@playwright/test'
+import { type Browser, test as base, chromium, expect } from '@playwright/test'
 import { chromiumBinary, chromiumFlags } from './chromiumFlags'
 import { agentProcesses } from './processes'
 import { type ShellOptions, type StartedShell, startShell } from './shells'

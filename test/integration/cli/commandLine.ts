@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { Terminal } from './terminal'
 
 const bundle = join(import.meta.dirname, '../../../out/main/cli.js')
 
@@ -29,6 +30,7 @@ export class Started {
     if (stdout === null || stderr === null) throw new Error('the pipes are missing')
     stderr.on('data', (chunk: Buffer) => {
       this.err += chunk.toString()
+      for (const look of [...this.waiting]) look()
     })
     stdout.on('data', (chunk: Buffer) => {
       this.out += chunk.toString()
@@ -66,6 +68,24 @@ export class Started {
     return this.line((line) => JSON.stringify(line).includes(words))
   }
 
+  /** The first line on standard error with these words, past or to come. */
+  complained(words: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const line = this.err
+          .split('\n')
+          .slice(0, -1)
+          .find((candidate) => candidate.includes(words))
+        if (line === undefined) return
+        this.waiting.delete(look)
+        resolve(line)
+      }
+      this.waiting.add(look)
+      look()
+      void this.ended.then(({ code, err }) => reject(new Error(`it ended with ${code} before it said so: ${err}`)))
+    })
+  }
+
   async signal(signal: NodeJS.Signals): Promise<Ended> {
     this.child.kill(signal)
     return this.ended
@@ -77,9 +97,18 @@ export class CommandLine implements Disposable {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'snowhook-cli-')))
   readonly dataDir = join(this.folder, 'data')
   readonly project = join(this.folder, 'project')
+  /** Of every command, beside the test's own. */
+  readonly env: Record<string, string>
   private readonly started: ChildProcess[] = []
+  private readonly terminals: Terminal[] = []
 
-  constructor() {
+  constructor(env: Readonly<Record<string, string>> = {}) {
+    this.env = {
+      HOME: this.folder,
+      XDG_STATE_HOME: join(this.folder, 'state'),
+      SNOWHOOK_DATA_DIR: this.dataDir,
+      ...env,
+    }
     if (!existsSync(bundle)) throw new Error(`${bundle} is missing: run "npm run build" first`)
     mkdirSync(this.project)
   }
@@ -89,16 +118,11 @@ export class CommandLine implements Disposable {
   }
 
   /** With a text on standard input; null: none. */
-  private startWith(input: string | null, ...args: readonly string[]): Started {
+  startWith(input: string | null, ...args: readonly string[]): Started {
     const child = spawn(process.execPath, [bundle, ...args], {
       cwd: this.project,
       stdio: [input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        HOME: this.folder,
-        XDG_STATE_HOME: join(this.folder, 'state'),
-        SNOWHOOK_DATA_DIR: this.dataDir,
-      },
+      env: { ...process.env, ...this.env },
     })
     this.started.push(child)
     child.stdin?.end(input)
@@ -108,6 +132,13 @@ export class CommandLine implements Disposable {
   /** Runs to its end with a text on standard input. */
   runWith(input: string, ...args: readonly string[]): Promise<Ended> {
     return this.startWith(input, ...args).ended
+  }
+
+  /** In a terminal, with a person in front of it. */
+  open(...args: readonly string[]): Terminal {
+    const terminal = new Terminal(process.execPath, [bundle, ...args], this.project, this.env)
+    this.terminals.push(terminal)
+    return terminal
   }
 
   /** Runs to its end. */
@@ -125,6 +156,7 @@ export class CommandLine implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    for (const terminal of this.terminals) terminal.kill()
     for (const child of this.started) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 })
   }

@@ -38,7 +38,7 @@ describe('the gates of a project', () => {
     const head = git(bench, 'rev-parse', 'HEAD').slice(0, 12)
     expect(output).toMatch(new RegExp(`^About tree [0-9a-f]{12} on commit ${head}:`))
     expect(output).toMatch(/- good passed .*\n- bad FAILED \(.*exit code 2\)\n- rust skipped: .*\n- last passed/)
-    expect(output).toMatch(/bad \(\$ echo broken; exit 2\):\nbroken$/)
+    expect(output).toMatch(/bad \(\$ echo broken; exit 2\):\nbroken\n\n\[Not passed: bad\.\]$/)
     expect(output).not.toContain('fine')
     expect((await bench.call('run_gates', { names: ['last'] })).outcome).toBe('ok')
     expect((await bench.call('run_gates', { names: ['nope'] })).output).toMatch(/The gates are: good, bad, rust, last/)

@@ -101,6 +101,34 @@ describe.each(apis)('the %s client, when it fails', (api) => {
     expect(failed(await ask(client))).toMatchObject({ class: 'connection', retryable: true })
   })
 
+  it('says so when somebody else answers at the address, and does not ask again', async () => {
+    fake.enqueue(
+      raw(200, '<html><head><title>Sign in</title></head><body>Please sign in.</body></html>'),
+      raw(200, { error: 'Unexpected endpoint or method. (POST /chat/completions)' }),
+      raw(404, '404 page not found'),
+    )
+    const client = clientFor(fake, api)
+    const page = failed(await ask(client))
+    expect(page).toMatchObject({ class: 'invalid_request', retryable: false })
+    expect(page.message).toMatch(/does not speak this API. It answered: Sign in Please sign in\.$/)
+    expect(failed(await ask(client)).message).toContain('Unexpected endpoint or method')
+    const bare = clientFor({ url: fake.url.replace('/v1', ''), key: FAKE_KEY }, api)
+    expect(failed(await ask(bare)).message).toContain('Does the address need /v1 at its end?')
+  })
+
+  it('reads an error that was sent with the status of a success', async () => {
+    fake.enqueue(raw(200, { error: { message: 'Slow down.', code: 'rate_limit_exceeded' } }))
+    const failure = failed(await ask(clientFor(fake, api)))
+    expect(failure).toMatchObject({ class: 'rate_limit', retryable: true })
+  })
+
+  it('does not ask again for a TLS that the server does not speak', async () => {
+    const url = fake.url.replace('http:', 'https:')
+    const failure = failed(await ask(clientFor({ url, key: FAKE_KEY }, api)))
+    expect(failure).toMatchObject({ class: 'connection', retryable: false })
+    expect(failure.message).toContain('SSL')
+  })
+
   it('reads a failure in the middle of a stream by its code', async () => {
     fake.enqueue(
       failedWith('server_error', 'Something broke.'),

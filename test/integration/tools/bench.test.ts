@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -282,7 +282,16 @@ describe('what a CLI itself wants to do', () => {
     ['ask', 'Bash', { command: 'rm -r x' }, ['Bash:rm -r x'], true, 0],
     ['ask', 'Bash', { command: 'rm -r /' }, ['Bash:rm -r x'], true, 1],
     ['accept_edits', 'Write', { file_path: '/elsewhere' }, [], true, 1],
-    ['accept_edits', 'Write', { file_path: '/elsewhere' }, ['Write'], true, 0],
+    ['accept_edits', 'Write', { file_path: '/elsewhere' }, ['Write'], true, 1],
+    ['ask', 'Write', { file_path: 'new/a.txt' }, ['Write'], true, 0],
+    ['ask', 'Write', { file_path: '../a.txt' }, ['Write'], true, 1],
+    ['ask', 'Write', { file_path: 'out/a.txt' }, ['Write'], true, 1],
+    ['ask', 'Write', { file_path: 'broken' }, ['Write'], true, 1],
+    ['ask', 'Edit', { file_path: '.mcp.json' }, ['Edit'], true, 1],
+    ['ask', 'Edit', { file_path: '.git/hooks/pre-commit' }, ['Edit'], true, 1],
+    ['ask', 'Read', { file_path: '/etc/passwd' }, ['Read'], true, 1],
+    ['ask', 'Bash', { command: 'ls', timeout: 5 }, ['Bash:ls'], true, 0],
+    ['ask', 'Bash', { command: 'ls', dangerouslyDisableSandbox: true }, ['Bash:ls'], true, 1],
     ['ask', 'Read', { file_path: '/etc/passwd' }, [], true, 1],
     ['read_only', 'Read', { file_path: '/etc/passwd' }, [], true, 1],
     ['read_only', 'Bash', { command: 'ls' }, [], false, 0],
@@ -292,6 +301,8 @@ describe('what a CLI itself wants to do', () => {
     async (policy, tool, input, granted, allowed, asked) => {
       const { endpoints, service } = served()
       await using bench = await openBench({ policy, endpoints, granted, selection: 'snowhook' })
+      symlinkSync('/tmp', join(bench.project, 'out'))
+      symlinkSync('../not-there', join(bench.project, 'broken'))
       expect((await bench.bench.serve()).ok).toBe(true)
       const answer = await service().prompt({ tool, input, callId: 'c1' }, never)
       expect(answer.allowed).toBe(allowed)

@@ -142,6 +142,15 @@ describe('writing', () => {
     expect(sly).toMatchObject({ outcome: 'error', output: expect.stringMatching(/leads to \.husky\/pre-commit/) })
   })
 
+  it('does not take a yes to one such file for another that it leads to', async () => {
+    await using bench = await openBench({ policy: 'accept_edits', decide: () => 'allow' })
+    mkdirSync(join(bench.project, '.vscode'))
+    symlinkSync('../.mcp.json', join(bench.project, '.vscode/tasks.json'))
+    const sly = await bench.call('write_file', { path: '.vscode/tasks.json', content: '{}' })
+    expect(sly).toMatchObject({ outcome: 'error', output: expect.stringMatching(/leads to \.mcp\.json/) })
+    expect(readdirSync(bench.project)).toEqual(['.vscode'])
+  })
+
   it('counts both of two edits of one file in the same turn', async () => {
     await using bench = await openBench()
     const words = Array.from({ length: 20 }, (_, at) => `word${at}.`)

@@ -25,9 +25,9 @@ const TRIED_KEY = `sk-tried-${randomBytes(16).toString('hex')}`
 /** In the same environment, and no secret: where this was written, a key would have been, too. */
 const HARMLESS = `harmless-${randomBytes(8).toString('hex')}`
 
-/** Shows all that a tool can see of its environment, says that it is there, and waits for the test. */
+/** Shows its own environment and, by a trick, the host's; says that it is there, and waits for the test. */
 const showAndWait = (name: string): string =>
-  `env; tr '\\0' '\\n' </proc/self/environ; touch ${name}.up; while [ ! -e go ]; do sleep 0.05; done`
+  `env; tr '\\0' '\\n' </proc/self/environ; tr '\\0' '\\n' </proc/$PPID/environ; touch ${name}.up; while [ ! -e go ]; do sleep 0.05; done`
 
 async function openProviders() {
   const [openAi, gemini, anthropic] = await Promise.all([FakeOpenAi.start(), FakeGemini.start(), FakeAnthropic.start()])
@@ -46,8 +46,9 @@ const quoting = (key: string): string =>
 
 const claudeRefusal = (key: string): ClaudeError => ({
   kind: 'error',
-  status: 401,
-  type: 'authentication_error',
+  // Not 401: the CLI asks again and again after that one.
+  status: 400,
+  type: 'invalid_request_error',
   message: quoting(key),
   headers: {},
 })
@@ -94,9 +95,11 @@ describe.each(['environment', 'stored'] as const)('keys of the %s', (source) => 
     )
     anthropic.on(
       'claude-1',
-      bash(`touch claude-1.up; while [ ! -e go ]; do sleep 0.05; done`),
-      claudeRefusal(claudeKey),
+      bash(
+        `echo "$ANTHROPIC_API_KEY" | tee /dev/stderr | base64; touch claude-1.up; while [ ! -e go ]; do sleep 0.05; done`,
+      ),
     )
+    anthropic.always('claude-1', claudeRefusal(claudeKey))
 
     const first = await sealed.start(hostEnv)
     const watch = new FleetWatch(first.client)
@@ -140,8 +143,15 @@ describe.each(['environment', 'stored'] as const)('keys of the %s', (source) => 
     expect(running.filter((one) => !isClaudes(one) && holds(one.environment, claudeForms))).toEqual([])
 
     writeFileSync(join(sealed.project, 'go'), '')
-    for (const name of ['openai-1', 'gemini-1', 'claude-1', 'demo-2'])
-      await watch.until(({ spec, phase }) => spec.name === name && phase === 'failed')
+    const phases = (of: FleetWatch, names: readonly string[]) =>
+      Object.fromEntries(
+        [...of.agents.values()]
+          .map(({ spec, phase }) => [spec.name, phase] as const)
+          .filter(([name]) => names.includes(name)),
+      )
+    await expect
+      .poll(() => phases(watch, ['openai-1', 'gemini-1', 'claude-1', 'demo-2']), { timeout: 60_000 })
+      .toEqual({ 'openai-1': 'failed', 'gemini-1': 'failed', 'claude-1': 'failed', 'demo-2': 'failed' })
     good(await first.client.fleet.stop({ agentId: demo.spec.id }))
     const second = await start(agent('openai-2', 'openai', { model: 'gpt-fake', options: openAiOptions }))
     await expect.poll(() => existsSync(join(sealed.project, 'openai-2.up')), { timeout: 60_000 }).toBe(true)
@@ -153,15 +163,21 @@ describe.each(['environment', 'stored'] as const)('keys of the %s', (source) => 
     good(await again.client.fleet.resume({ agentId: second.spec.id, interactive: false }))
     const asked = await nextRequest(again.client)
     good(await again.client.attention.decide({ ...asked, decision: 'deny', reason: `never with ${OPENAI_KEY}` }))
-    await watchAgain.until(({ spec, phase }) => spec.name === 'openai-2' && phase === 'failed')
+    await expect.poll(() => phases(watchAgain, ['openai-2']), { timeout: 60_000 }).toEqual({ 'openai-2': 'failed' })
     watchAgain.close()
     await again.end('SIGTERM')
 
     // What the tools saw was written, so that a key among it would be found below.
     const paths = sealed.filesWith([HARMLESS]).map(({ path }) => path)
     for (const folder of ['conversations', 'runs']) expect(paths.join('\n')).toContain(`/data/${folder}/`)
+    // The trick worked as far as it can: the name was read, and asterisks in the place of the value.
+    const masked = sealed.filesWith([`OPENAI_API_KEY=${'*'.repeat(OPENAI_KEY.length)}`]).map(({ path }) => path)
+    if (source === 'environment') expect(masked.join('\n')).toContain('/data/conversations/')
     const all = [...others, ...claudeForms]
-    const found = sealed.filesWith(all).filter(({ path }) => path !== '/data/keys.json')
+    // What a program writes into its own home about its own key is not ours to change.
+    const mayHold = (path: string, form: string): boolean =>
+      path === '/data/keys.json' || (path.startsWith('/claude/') && claudeForms.includes(form))
+    const found = sealed.filesWith(all).filter(({ path, text }) => !mayHold(path, text))
     expect(found).toEqual([])
     expect(all.filter((form) => sealed.printed.includes(form))).toEqual([])
     if (source === 'stored') expect(readFileSync(join(sealed.dataDir, 'keys.json'), 'utf8')).toContain(OPENAI_KEY)

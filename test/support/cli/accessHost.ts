@@ -7,6 +7,7 @@ import { addInboxCommands } from '../../../src/main/cli/inboxCommands'
 import { reportError } from '../../../src/main/cli/io'
 import { addKeysCommands } from '../../../src/main/cli/keyCommands'
 import { addPricesCommands } from '../../../src/main/cli/priceCommands'
+import { addRuntimeCommands } from '../../../src/main/cli/runtimeCommands'
 import { keysHandlers } from '../../../src/main/host/handlers/keys'
 import { pricesHandlers } from '../../../src/main/host/handlers/prices'
 import { systemClock } from '../../../src/main/host/systemClock'
@@ -31,7 +32,7 @@ import { ok } from '../../../src/shared/domain/result'
 import { createClient } from '../../../src/shared/wire/client'
 import { tempDir } from '../host/tempDir'
 
-const served = { attention, keys, prices, settings: { runtimes: settings.runtimes } } as const
+const served = { attention, keys, prices, settings: { runtimes: settings.runtimes, probe: settings.probe } } as const
 
 /** The runtime whose provider says what key it was asked with, as a careless one might. */
 const gossip: RuntimeModule = {
@@ -106,6 +107,7 @@ export class AccessHost {
     addKeysCommands(program, tools)
     addPricesCommands(program, tools, () => '2026-11-22')
     addInboxCommands(program, tools)
+    addRuntimeCommands(program, tools)
     try {
       await program.parseAsync([...argv], { from: 'user' })
     } catch (error) {
@@ -128,7 +130,11 @@ export class AccessHost {
     const handlers: Handlers<typeof served> = {
       keys: keysHandlers({ keys: keyStore, runtimes, clock: systemClock }),
       prices: pricesHandlers(new PriceBook({ path: join(this.dir, 'prices.json'), clock: systemClock })),
-      settings: { runtimes: () => Promise.resolve(ok(runtimes.map(({ manifest }) => manifest))) },
+      settings: {
+        runtimes: () => Promise.resolve(ok(runtimes.map(({ manifest }) => manifest))),
+        probe: ({ runtime }) =>
+          Promise.resolve(ok({ available: runtime !== 'gossip', version: null, detail: `Looked for ${runtime}.` })),
+      },
       attention: {
         watch: (_input, sink) => {
           sink.snapshot({ items: this.items })

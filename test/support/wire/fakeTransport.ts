@@ -5,12 +5,16 @@ import type { Transport } from '../../../src/shared/wire/transport'
 export class FakeTransport implements Transport {
   bufferedBytes = 0
   closed = false
+  /** Told of every frame that is sent. */
+  onSend: () => void = () => {}
   private readonly sent: (string | Uint8Array)[] = []
   private frameListener: (frame: string | Uint8Array) => void = () => {}
   private closeListener: (reason: SnowhookError) => void = () => {}
 
   send(frame: string | Uint8Array): void {
-    if (!this.closed) this.sent.push(frame)
+    if (this.closed) return
+    this.sent.push(frame)
+    this.onSend()
   }
 
   onFrame(listener: (frame: string | Uint8Array) => void): void {

@@ -91,7 +91,10 @@ export class SampleHost {
         throw new Error('the secret is hunter2')
       },
       lying: async () => ok({ text: 'too long' }),
-      huge: async ({ chars }) => ok('x'.repeat(chars)),
+      huge: async ({ chars }) => {
+        this.calls.push('huge')
+        return ok('x'.repeat(chars))
+      },
       pending: () => this.pending('pending'),
       pendingCommand: () => this.pending('pendingCommand'),
       watch: (_input, sink) => this.hub.subscribe(sink),

@@ -19,7 +19,7 @@ const approval = AttentionItem.parse({
   tool: 'shell',
   risk: 'execute',
   summary: 'npm test\u001b[2J\nrm -rf /\u202e',
-  input: '{}',
+  input: JSON.stringify({ command: 'npm test\u001b[2J\nrm -rf /\u202e' }),
   reason: 'To see whether it works.',
   grant: 'the command npm test',
 })
@@ -43,11 +43,24 @@ describe('snowhook inbox list', () => {
   it('shows what waits with its id and hash, and nothing of it acts on the terminal', async () => {
     const { out } = await host.run(['inbox', 'list'])
     expect(out).toMatch(/^ask-1 {2}coder-1 · 1_story .* hash abababababab$/m)
-    expect(out).toContain('wants to use shell (execute): npm test\\u{1b}[2J\n    rm -rf /\\u{202e}\n')
+    expect(out).toContain(
+      'wants to use shell (execute)\n    command:\n    │ npm test\\x1b[2J\n    │ rm -rf /\\u{202e}\n',
+    )
     expect(out).toContain('--allow-agent covers: the command npm test')
-    expect(out).toContain('choices: left | right')
+    expect(out).toContain('[1] left\n    [2] right')
     expect(out).toContain('an answer is kept')
     expect(JSON.parse((await host.run(['inbox', 'list', '--json'])).out)).toEqual([approval, question])
+  })
+
+  it('shows the beginning of what is long, and "show" the whole', async () => {
+    const content = Array.from({ length: 40 }, (_, line) => `line ${line}`).join('\n')
+    host.items.push(AttentionItem.parse({ ...approval, id: 'ask-3', input: JSON.stringify({ content }) }))
+    const { out } = await host.run(['inbox', 'list'])
+    expect(out).toContain('│ line 10\n    … 29 more lines, shown by: snowhook inbox show ask-3\n')
+    const shown = await host.run(['inbox', 'show', 'ask-3'])
+    expect(shown.out).toContain('│ line 39\n  To see whether it works.\n')
+    expect(JSON.parse((await host.run(['inbox', 'show', 'ask-1', '--json'])).out)).toEqual(approval)
+    expect((await host.run(['inbox', 'show', 'nothing'])).code).toBe(1)
   })
 
   it('says that nothing waits', async () => {
@@ -67,7 +80,9 @@ describe('snowhook inbox answer', () => {
     [['ask-1', '--allow', '--hash', 'abab'], { decide: expect.objectContaining({ decision: 'allow_once' }) }],
     [['ask-2', '--text', 'left'], { answer: { id: 'ask-2', hash: question.hash, text: 'left' } }],
   ])('%j sends the hash of what it saw', async (args, sent) => {
-    expect(await host.run(['inbox', 'answer', ...args])).toMatchObject({ code: 0, out: 'Answered.\n' })
+    const said =
+      args[0] === 'ask-2' ? 'Answered. The run has ended: it is used when the agent is resumed.\n' : 'Answered.\n'
+    expect(await host.run(['inbox', 'answer', ...args])).toMatchObject({ code: 0, out: said })
     expect(host.answers).toEqual([sent])
   })
 

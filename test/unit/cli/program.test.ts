@@ -34,9 +34,32 @@ describe('snowhook run', () => {
       ['run', '--json', '--runtime', 'demo', '--prompt', 'x', '--data-dir', join(noFolder, 'data')],
       io,
       interrupted,
+      { input: () => process.stdin, terminal: () => null },
     )
     expect(listening).toBe(true)
     expect(code).toBe(exitCodes.failed)
     expect(JSON.parse(written)).toMatchObject({ type: 'error' })
+  })
+})
+
+describe('help', () => {
+  const nobody = { input: () => process.stdin, terminal: () => null }
+  const shown = async (...argv: string[]): Promise<string> => {
+    written = ''
+    expect(await main(argv, io, () => new Promise(() => {}), nobody)).toBe(exitCodes.completed)
+    return written
+  }
+
+  it('names every command once and no default that says nothing', async () => {
+    const help = await shown('--help')
+    for (const name of ['run', 'serve', 'inbox', 'runs', 'runtimes', 'models', 'keys', 'prices', 'doctor', 'help'])
+      expect(help.match(new RegExp(`^  ${name}\\b`, 'gm')), name).toHaveLength(1)
+    expect(`${help}${await shown('run', '--help')}`).not.toMatch(/default: (false|\[\])/)
+  })
+
+  it('of run tells the runtimes and the policies', async () => {
+    const help = await shown('run', '--help')
+    for (const word of ['openai', 'gemini', 'claude-code', 'policy=', 'read_only|ask|accept_edits|full'])
+      expect(help).toContain(word)
   })
 })

@@ -66,6 +66,23 @@ describe('retries', () => {
     expect(eventsOf(record, 'turn_completed')).toMatchObject([{ ok: false, reason: 'server', httpStatus: 500 }])
   })
 
+  it('of an answer without a word are few, are paid for, and end as a failure that says so', async () => {
+    await using here = await scene(() => says(' \n', { usage: usage(5, 1), reason: 'STOP' }))
+    const run = here.harness.start(here.module, { prompt: 'Do it.' })
+    for (const attempt of [1, 2]) {
+      const { delayMs, maxRetries } = await run.waitForEvent('retry', (event) => event.attempt === attempt)
+      expect(maxRetries).toBe(2)
+      here.clock.advance(delayMs)
+    }
+    const record = await run.done
+    expect(here.client.requests).toHaveLength(3)
+    expect(record.result).toMatchObject({
+      failure: { class: 'server', message: 'The model answered nothing (STOP). It was asked 3 times.' },
+      tokenUsage: { inputTokens: 15, outputTokens: 3 },
+    })
+    expect(notices(record)).toEqual([])
+  })
+
   it('are given up at once by a stop', async () => {
     await using here = await scene(() => fails({ retryAfterMs: 100_000 }))
     const run = here.harness.start(here.module, { prompt: 'Do it.' })

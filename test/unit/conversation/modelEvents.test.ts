@@ -64,7 +64,7 @@ describe('the input of a call', () => {
     ['{"a":', 'not valid JSON'],
     ['[1]', 'not an array'],
     ['"text"', 'not string'],
-    ['null', 'must be a JSON object'],
+    ['null', 'must be a JSON object, not null'],
   ])('%j is answered with what is wrong', (text, why) => {
     expect(readCallInput(text)).toMatchObject({ ok: false, error: expect.stringContaining(why) })
   })

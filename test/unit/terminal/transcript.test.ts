@@ -285,6 +285,106 @@ it('a compacted conversation is a part of its own', () => {
   expect(lines(text('Words.'), compacted)).toEqual(['Words.', '', '── Older steps were summed up.', ''])
 })
 
+describe('the output of a call that is drawn while it runs', () => {
+  const call = (callId: string, command: string, more: object = {}) => ({
+    type: 'tool_call',
+    callId,
+    name: 'shell',
+    input: JSON.stringify({ command }),
+    parentCallId: null,
+    ...more,
+  })
+  const printed = (callId: string, words: string, leftOut = 0) => ({
+    type: 'tool_output',
+    callId,
+    text: words,
+    leftOut,
+  })
+  const ended = (callId: string, output: string, more: object = {}) => ({
+    type: 'tool_result',
+    callId,
+    outcome: 'ok',
+    output,
+    truncated: false,
+    parentCallId: null,
+    ...more,
+  })
+
+  it('stands under its call, and the result adds only how it ended', () => {
+    const shown = lines(
+      call('c1', 'npm test'),
+      printed('c1', 'one\n  two'),
+      printed('c1', 'last', 12),
+      ended('c1', 'one\n  two\n…\nlast\n[Exit code 0.]'),
+    )
+    expect(shown).toEqual([
+      '● shell npm test',
+      '  │ one',
+      '  │   two',
+      '  │ … 12 lines left out, whole in the raw log',
+      '  │ last',
+      '  └ Exit code 0.',
+      '',
+    ])
+  })
+  it('is drawn by the result where nothing was drawn before, as in journals of old', () => {
+    const shown = lines(call('c1', 'true'), ended('c1', 'one\n[Exit code 0.]'))
+    expect(shown).toEqual(['● shell true', '  └ one', '    [Exit code 0.]', ''])
+  })
+  it('is ended by the first words of a result that has no last word of its own', () => {
+    const output = 'About tree 12:\n- lint passed\n- test FAILED\n\ntest:\none\n… cut here: the output was longer.'
+    const shown = lines(call('c1', 'x'), printed('c1', 'one'), ended('c1', output, { outcome: 'error' }))
+    expect(shown.slice(2)).toEqual(['  └ About tree 12:', '    - lint passed', '    - test FAILED', ''])
+  })
+  it('still says that a call was interrupted', () => {
+    const shown = lines(
+      call('c1', 'x'),
+      printed('c1', 'one'),
+      ended('c1', 'one\n[Interrupted. The command and all it had started were ended.]', { outcome: 'interrupted' }),
+    )
+    expect(shown.slice(2, 4)).toEqual([
+      '  └ interrupted',
+      '    Interrupted. The command and all it had started were ended.',
+    ])
+  })
+  it('carries the name of its call from the moment another comes in between', () => {
+    const shown = lines(
+      call('c1', 'npm run lint -- --cache --fix-nothing'),
+      printed('c1', 'a'),
+      call('c2', 'npm test'),
+      printed('c2', 'b'),
+      printed('c1', 'c'),
+      printed('c2', 'd'),
+      ended('c2', '[Exit code 0.]'),
+    )
+    expect(shown).toEqual([
+      '● shell npm run lint -- --cache --fix-nothing',
+      '  │ a',
+      '',
+      '● shell npm test',
+      '  │ b',
+      '  │ npm run lint -- --cache… │ c',
+      '  │ npm test │ d',
+      '  └ shell npm test',
+      '    Exit code 0.',
+      '',
+    ])
+  })
+  it('still stands under its call when the person was asked in between', () => {
+    const asked = { type: 'approval_requested', requestId: 'r1', tool: 'shell', input: '{}', reason: '' }
+    const allowed = { type: 'approval_resolved', requestId: 'r1', decision: 'allowed', by: 'user', reason: '' }
+    expect(lines(call('c1', 'make'), asked, allowed, printed('c1', 'cc')).at(-2)).toBe('  │ cc')
+  })
+  it('does not break into words that stream: they go on below', () => {
+    const shown = lines(text('I ', { delta: true }), printed('c9', 'late'), text('look.', { delta: true }))
+    expect(shown).toEqual(['I ', '  │ a tool │ late', '', 'look.'])
+  })
+  it('of a call inside another agent stays out, as its result does', () => {
+    const shown = lines(call('c1', 'make', { parentCallId: 'p1' }), printed('c1', 'cc'))
+    expect(shown).toEqual(['  │ ● shell make', ''])
+  })
+})
+
 describe('no agent can draw outside its words', () => {
   const hostile = fc.string({
     unit: fc.constantFrom(
@@ -331,6 +431,7 @@ describe('no agent can draw outside its words', () => {
       truncated: fc.boolean(),
       parentCallId: parent,
     }),
+    fc.record({ type: fc.constant('tool_output'), callId: id, text: hostile, leftOut: fc.nat() }),
     fc.record({
       type: fc.constant('notice'),
       level: fc.constantFrom('info', 'error'),

@@ -22,6 +22,15 @@ describe('the output of a command', () => {
     expect(text).toMatch(/line 98\nline 99$/)
     expect(text).toMatch(/\[… 9\d lines, \d+ characters left out here …\]/)
   })
+  it('keeps up with a program that prints short lines for ever', () => {
+    const output = new HeadAndTail({ headMaxChars: 12_000, tailMaxChars: 24_000 })
+    const many = Buffer.from('y\r\n'.repeat(20_000))
+    for (let round = 0; round < 200; round += 1) output.push(many)
+    const { text } = output.end()
+    expect(text.length).toBeLessThan(37_000)
+    const [, lines, chars] = /\[… (\d+) lines, (\d+) characters left out here …\]/.exec(text) ?? []
+    expect([Number(lines), Number(chars)]).toEqual([3_981_999, 7_963_999])
+  })
   it('is the same however it arrives in pieces, and bounded', () => {
     fc.assert(
       fc.property(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { STALLED_SECONDS, UNSENT_HIGH_BYTES } from '../../../src/main/transport/outflow'
 import { PROTOCOL_VERSION } from '../../../src/shared/contract/app'
 import { snowhookError } from '../../../src/shared/domain/errors'
 import { CALLS_IN_FLIGHT_MAX, FRAME_MAX_BYTES } from '../../../src/shared/domain/limits'
@@ -38,7 +39,7 @@ describe('a call', () => {
   it('beyond the bound of open calls is told that it is too much, and the others go on', async () => {
     const { transport, board } = greeted()
     for (let id = 1; id <= CALLS_IN_FLIGHT_MAX + 1; id++) {
-      transport.say({ type: 'call', id, method: 'list.pending', input: {} })
+      transport.say({ type: 'call', id, method: 'list.pendingCommand', input: {} })
     }
     await settled()
     expect(transport.heard()).toMatchObject([
@@ -50,6 +51,49 @@ describe('a call', () => {
     transport.say({ type: 'call', id: 999, method: 'list.read', input: { upTo: 1 } })
     await settled()
     expect(transport.heard()).toMatchObject([{ type: 'value', id: 999 }])
+  })
+})
+
+describe('questions of one connection', () => {
+  const ask = (transport: FakeTransport, from: number, to: number): void => {
+    for (let id = from; id <= to; id++) transport.say({ type: 'call', id, method: 'list.pending', input: {} })
+  }
+
+  it('are answered a few at a time, in order, and those in line count as open', async () => {
+    const { transport, board } = greeted()
+    ask(transport, 1, CALLS_IN_FLIGHT_MAX + 1)
+    await settled()
+    expect(transport.heard()).toMatchObject([{ type: 'error', id: CALLS_IN_FLIGHT_MAX + 1 }])
+    const atOnce = board.host.calls.length
+    expect(atOnce).toBeGreaterThan(1)
+    expect(atOnce).toBeLessThanOrEqual(16)
+    const answered: unknown[] = []
+    while (answered.length < CALLS_IN_FLIGHT_MAX) {
+      expect(board.host.calls.length).toBeLessThanOrEqual(answered.length + atOnce)
+      board.host.release()
+      await settled()
+      answered.push(...transport.heard().map((frame) => (frame as { id: number }).id))
+    }
+    expect(answered).toEqual(Array.from({ length: CALLS_IN_FLIGHT_MAX }, (_, index) => index + 1))
+  })
+
+  it('hold up no command', async () => {
+    const { transport } = greeted()
+    ask(transport, 1, 100)
+    transport.say({ type: 'call', id: 101, method: 'list.add', input: { item: 1 } })
+    await settled()
+    expect(transport.heard()).toMatchObject([{ type: 'value', id: 101 }])
+  })
+
+  it('that are in line when the connection is lost are never begun', async () => {
+    const { transport, board } = greeted()
+    ask(transport, 1, 100)
+    await settled()
+    const begun = board.host.calls.length
+    transport.lose()
+    board.host.release()
+    await settled()
+    expect(board.host.calls).toHaveLength(begun)
   })
 })
 
@@ -249,6 +293,100 @@ describe('a client that does not keep up', () => {
     board.clock.advance(50)
     expect(transport.heard()).toEqual([])
     expect(board.host.hub.watchers).toBe(0)
+  })
+
+  it('is answered in order once it has caught up; its commands are carried out all the same', async () => {
+    const { transport, board } = greeted()
+    transport.bufferedBytes = UNSENT_HIGH_BYTES + 1
+    transport.say({ type: 'call', id: 1, method: 'list.read', input: { upTo: 5 } })
+    transport.say({ type: 'call', id: 2, method: 'list.add', input: { item: 7 } })
+    transport.say({ type: 'open', id: 3, method: 'list.watch', input: {}, since: null })
+    await settled()
+    expect(board.host.calls).toEqual(['add'])
+    expect(board.host.hub.watchers).toBe(0)
+    board.clock.advance(1_000)
+    expect(transport.heard()).toEqual([])
+    transport.bufferedBytes = 0
+    board.clock.advance(50)
+    await settled()
+    expect(transport.heard()).toMatchObject([
+      { type: 'snapshot', id: 3, value: [7] },
+      { type: 'value', id: 2 },
+      { type: 'value', id: 1, value: [7] },
+    ])
+    expect(board.clock.pending).toBe(0)
+  })
+
+  it('gets one waiting answer and no second, when the first one fills the connection again', async () => {
+    const { transport, board } = greeted()
+    transport.bufferedBytes = UNSENT_HIGH_BYTES + 1
+    for (const id of [1, 2]) transport.say({ type: 'call', id, method: 'list.note', input: { text: '' } })
+    await settled()
+    transport.bufferedBytes = 0
+    transport.onSend = () => {
+      transport.bufferedBytes = UNSENT_HIGH_BYTES + 1
+    }
+    board.clock.advance(50)
+    expect(transport.heard()).toMatchObject([{ type: 'value', id: 1 }])
+    transport.bufferedBytes = 0
+    board.clock.advance(50)
+    expect(transport.heard()).toMatchObject([{ type: 'value', id: 2 }])
+  })
+
+  it('is cut off, with the reason, when it takes nothing at all, and not while it takes a little', () => {
+    const { transport, board } = greeted()
+    transport.say({ type: 'open', id: 1, method: 'list.watch', input: {}, since: null })
+    transport.heard()
+    transport.bufferedBytes = UNSENT_HIGH_BYTES + 10_000
+    board.host.add(1)
+    for (let second = 0; second < 200; second++) {
+      board.clock.advance(1_000)
+      transport.bufferedBytes -= 10
+    }
+    expect(transport.closed).toBe(false)
+    board.clock.advance(STALLED_SECONDS * 1_000 - 100)
+    expect(transport.closed).toBe(false)
+    board.clock.advance(200)
+    expect(transport.heard()).toMatchObject([{ type: 'refused', error: { tag: 'overloaded' } }])
+    expect(transport.closed).toBe(true)
+    expect(board.clock.pending).toBe(0)
+  })
+
+  it('and is cut off comes back by itself and misses nothing', async () => {
+    const board = new Switchboard()
+    const { client, connection } = board.client()
+    const seen: unknown[] = []
+    client.list.watch({}, { snapshot: (all) => void seen.push(all), delta: (item) => void seen.push(item) })
+    await settled()
+    const [end] = board.hostEnds
+    if (end === undefined) throw new Error('not connected')
+    Object.defineProperty(end, 'bufferedBytes', { value: UNSENT_HIGH_BYTES + 1, configurable: true })
+    board.host.add(1)
+    board.clock.advance(STALLED_SECONDS * 1_000 + 100)
+    await settled()
+    expect(connection.getState()).toMatchObject({ phase: 'reconnecting', reason: { tag: 'overloaded' } })
+    board.host.add(2)
+    board.clock.advance(10_000)
+    await settled()
+    expect(board.hostEnds).toHaveLength(2)
+    expect(seen).toEqual([[], 1, 2])
+    connection.close()
+  })
+
+  it('leaves nothing behind for streams that it opens and closes while it waits', async () => {
+    const { transport, board } = greeted()
+    transport.bufferedBytes = UNSENT_HIGH_BYTES + 1
+    for (let id = 1; id <= 5_000; id++) {
+      transport.say({ type: 'open', id, method: 'list.manual', input: { name: 'm' }, since: null })
+      transport.say({ type: 'close', id })
+    }
+    // Not yet caught up; but nobody waits for it any more.
+    transport.bufferedBytes = UNSENT_HIGH_BYTES - 1
+    board.clock.advance(50)
+    await settled()
+    expect(board.clock.pending).toBe(0)
+    expect(board.host.manual).toHaveLength(0)
+    expect(transport.heard()).toEqual([])
   })
 
   it('is cut off when answers and terminal bytes pile up all the same', () => {

@@ -20,6 +20,7 @@ export interface AskerParts {
 }
 
 const GONE = 'It no longer waits: it was answered elsewhere, or withdrawn.'
+const HOST_GONE = 'The host is gone. This stays in the inbox for when the agent is resumed.'
 
 /** Asks the person at the terminal, one request at a time. */
 export class Asker {
@@ -83,7 +84,7 @@ export class Asker {
   }
 
   private without(why: 'left' | 'interrupted' | 'withdrawn', item: AttentionItem): boolean {
-    if (why === 'withdrawn') this.say(GONE)
+    if (why === 'withdrawn') this.say(this.parts.requests.lost ? HOST_GONE : GONE)
     if (why === 'left') this.say(answerHint(item, this.parts.dataDir))
     return why !== 'interrupted'
   }

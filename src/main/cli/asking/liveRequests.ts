@@ -7,6 +7,7 @@ export class LiveRequests {
   private items = new Map<string, AttentionItem>()
   private readonly listeners = new Set<() => void>()
   private readonly unsubscribe: () => void
+  private hostGone = false
 
   constructor(client: Pick<HostClient, 'attention'>, agentId: AgentId) {
     const mine = (item: AttentionItem): boolean => item.agentId === agentId && item.live
@@ -20,13 +21,21 @@ export class LiveRequests {
           this.become(delta.kind === 'item' && mine(delta.item) ? [...others, delta.item] : others)
         },
         // Nobody is left who could hear an answer.
-        end: () => this.become([]),
+        end: () => {
+          this.hostGone = true
+          this.become([])
+        },
       },
     )
   }
 
   get all(): readonly AttentionItem[] {
     return [...this.items.values()]
+  }
+
+  /** The host is gone, and with it the run: what it asked stays in the inbox. */
+  get lost(): boolean {
+    return this.hostGone
   }
 
   get(id: string): AttentionItem | null {

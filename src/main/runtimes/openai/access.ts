@@ -7,6 +7,7 @@ import { judge } from './errors'
 import { isObject, objectOf } from './json'
 import { usableModels } from './models'
 import { OpenAiOptions } from './options'
+import { pathHint } from './pathHint'
 import { malformed, type ProviderError, readError } from './providerError'
 import { redactor } from './redact'
 import { openSdk } from './sdk'
@@ -73,10 +74,4 @@ function verdictOf({ status }: ProviderError, failure: FailureClass, hasKey: boo
   if (failure === 'authentication' && status !== 403) return hasKey ? 'refused' : 'no_key'
   if (status === 403) return 'forbidden'
   return verdicts[failure] ?? 'unexpected'
-}
-
-/** The most common slip: Ollama at `http://localhost:11434` speaks this API only under `/v1`. */
-function pathHint({ baseUrl }: Endpoint, { status, kind }: ProviderError): string {
-  const isBare = new URL(baseUrl).pathname === '/'
-  return isBare && (status === 404 || kind === 'malformed') ? ' Does the address need /v1 at its end?' : ''
 }

@@ -1,6 +1,6 @@
 import type { ModelCall } from '../../conversation/modelClient'
 import { type CallIds, inputOf } from './callIds'
-import { type Json, objectOf, parsed, textOf } from './json'
+import { isObject, type Json, objectOf, parsed, textOf } from './json'
 
 interface Draft {
   id: string | null
@@ -14,7 +14,8 @@ const OWN_FIELDS = new Set(['index', 'id', 'type', 'function'])
 
 /**
  * Puts tool calls together from their deltas. OpenAI counts by `index` and gives id and name once. Others leave
- * the index out, send 0 for every call, or a new id with every piece; a piece with a name is what begins a call.
+ * the index or the id out, send the same for every call, or a new id with every piece. A piece with a name is what
+ * begins a call; where it says nothing else that is new, only when the call before it is whole.
  */
 export class ChatToolCalls {
   private readonly drafts: Draft[] = []
@@ -22,12 +23,13 @@ export class ChatToolCalls {
 
   take(delta: Json): void {
     const fn = objectOf(delta['function'])
-    const draft = this.draftFor(delta, textOf(fn['name']))
-    draft.id ??= textOf(delta['id'])
-    draft.name = draft.name === '' ? (textOf(fn['name']) ?? '') : draft.name
     const args = fn['arguments']
     // Some servers send the finished object in place of its text.
-    draft.written += typeof args === 'string' ? args : args === undefined || args === null ? '' : JSON.stringify(args)
+    const written = typeof args === 'string' ? args : args === undefined || args === null ? '' : JSON.stringify(args)
+    const draft = this.draftFor(delta, { name: textOf(fn['name']), written })
+    draft.id ??= textOf(delta['id'])
+    draft.name = draft.name === '' ? (textOf(fn['name']) ?? '') : draft.name
+    draft.written += written
     const extra = Object.entries(delta).filter(([key, value]) => !OWN_FIELDS.has(key) && value !== null)
     draft.extra = { ...draft.extra, ...Object.fromEntries(extra) }
   }
@@ -45,17 +47,22 @@ export class ChatToolCalls {
     return { calls, native }
   }
 
-  private draftFor(delta: Json, name: string | null): Draft {
+  private draftFor(delta: Json, { name, written }: { readonly name: string | null; readonly written: string }): Draft {
     const id = textOf(delta['id'])
     const index = typeof delta['index'] === 'number' ? delta['index'] : null
-    const known = id === null ? undefined : this.drafts.find((draft) => draft.id === id)
     const atIndex = index === null ? this.drafts.at(-1) : this.byIndex.get(index)
-    const begins = atIndex === undefined || (name !== null && id !== null && atIndex.id !== null)
-    if (known !== undefined) return known
-    if (!begins) return atIndex
+    const known = id === null || atIndex?.id === id ? atIndex : this.drafts.findLast((draft) => draft.id === id)
+    const before = known ?? atIndex
+    const newId = name !== null && id !== null && known === undefined && before?.id !== null
+    const newWithoutId = name !== null && before !== undefined && isWhole(before) && written !== ''
+    // An id that comes back under another index is a second call, of a server that gives all the same.
+    const begins = newId || (newWithoutId && (id === null || known !== atIndex))
+    if (before !== undefined && !begins) return before
     const draft: Draft = { id: null, name: '', written: '', extra: {} }
     this.drafts.push(draft)
     if (index !== null) this.byIndex.set(index, draft)
     return draft
   }
 }
+
+const isWhole = ({ written }: Draft): boolean => isObject(parsed(written))

@@ -26,6 +26,8 @@ const BY_WORD: readonly [FailureClass, RegExp][] = [
 const WORTH_RETRYING: ReadonlySet<FailureClass> = new Set(['rate_limit', 'overloaded', 'server', 'connection'])
 /** 501 and 505: the server will not learn it by being asked again. */
 const HOPELESS_STATUS = new Set([501, 505])
+/** Nor does a server begin to speak TLS, or get another certificate, within the patience of a retry. */
+const HOPELESS_CONNECTION = /\b(ERR_SSL_|ERR_TLS_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_(GET|VERIFY)_)/
 
 function byStatus(status: number): FailureClass {
   if (status === 401 || status === 403) return 'authentication'
@@ -44,6 +46,7 @@ function byWord(word: string | null): FailureClass | null {
 function classOf(error: ProviderError): FailureClass {
   if (error.kind === 'lost') return 'connection'
   if (error.kind === 'malformed') return 'server'
+  if (error.kind === 'foreign') return 'invalid_request'
   if (isOverflow(error)) return 'context_overflow'
   const { status } = error
   const word = byWord(error.code) ?? byWord(error.type)
@@ -58,6 +61,7 @@ function classOf(error: ProviderError): FailureClass {
 function sentence(error: ProviderError, host: string): string {
   const words = error.message === '' ? (error.code ?? error.type ?? 'no reason was given') : error.message
   if (error.kind === 'malformed') return `What ${host} answered cannot be used: ${words}.`
+  if (error.kind === 'foreign') return `${host} does not speak this API. It answered: ${words}`
   if (error.kind === 'lost') return `The connection to ${host} failed: ${words}.`
   return error.status === null ? `${host} broke off: ${words}` : `${host} answered ${error.status}: ${words}`
 }
@@ -79,7 +83,9 @@ export function judge(
   const kind = classOf(error)
   const hint = kind === 'authentication' && !hasKey ? ' No key was sent: set OPENAI_API_KEY.' : ''
   const asked = error.header('x-should-retry')
-  const retryable = WORTH_RETRYING.has(kind) && !HOPELESS_STATUS.has(error.status ?? 0) && asked !== 'false'
+  const hopeless =
+    HOPELESS_STATUS.has(error.status ?? 0) || (error.kind === 'lost' && HOPELESS_CONNECTION.test(error.message))
+  const retryable = WORTH_RETRYING.has(kind) && !hopeless && asked !== 'false'
   return {
     class: kind,
     // Redacted before it is cut: half a key is still half a key.

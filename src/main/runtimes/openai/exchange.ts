@@ -5,7 +5,8 @@ import type { ModelAnswer, ModelFailure, ModelPart, ModelRequest } from '../../c
 import { type Concession, concessionFor } from './concessions'
 import type { Endpoint } from './endpoint'
 import { interrupted, judge } from './errors'
-import { type ProviderError, readError } from './providerError'
+import { pathHint } from './pathHint'
+import { type ProviderError, readError, readStart } from './providerError'
 import { raw, type StreamReader } from './reading'
 import { redactor } from './redact'
 import { openSdk } from './sdk'
@@ -46,7 +47,8 @@ export async function exchange(
     const concession = concessionFor(answer.error)
     if (concession === null || !attempt.concede(concession)) {
       const judging = { host: endpoint.host, hasKey: endpoint.key !== null, now: clock.now(), redact }
-      return err(judge(answer.error, judging, attempt.reader.usage))
+      const failure = judge(answer.error, judging, attempt.reader.usage)
+      return err({ ...failure, message: failure.message + pathHint(endpoint, answer.error) })
     }
     show(raw('request.adapted', { without: concession, because: answer.error.message }))
   }
@@ -59,8 +61,10 @@ async function once(
   show: (part: ModelPart) => void,
 ): Promise<Result<ModelAnswer, ProviderError | 'aborted'>> {
   const wire = new Wire(endpoint, () => show({ type: 'alive' }))
+  let events = 0
   try {
     for await (const event of await open(openSdk(endpoint, wire), request.signal)) {
+      events += 1
       for (const part of reader.take(event)) show(part)
       if (reader.over) break
     }
@@ -68,5 +72,7 @@ async function once(
     if (!reader.complete) return err(request.signal.aborted ? 'aborted' : readError(thrown, wire))
   }
   // The SDK's loop ends quietly when it is aborted; an answer that had come whole by then is an answer all the same.
-  return request.signal.aborted && !reader.over ? err('aborted') : reader.finish()
+  if (request.signal.aborted && !reader.over) return err('aborted')
+  const noStream = events === 0 ? readStart(wire.start) : null
+  return noStream === null ? reader.finish() : err(noStream)
 }

@@ -1,12 +1,16 @@
 import { APIError } from 'openai'
+import { cut } from '../cut'
 import { isObject, type Json, listOf, objectOf, parsed, textOf } from './json'
 import type { Header } from './retryAfter'
 import { AnswerTooLong, type Wire } from './wire'
 
 /** What went wrong, as facts, whoever reported it: the SDK, a stream event, the network. */
 export interface ProviderError {
-  /** `told`: the server said so. `lost`: the connection failed. `malformed`: what came is no answer. */
-  readonly kind: 'told' | 'lost' | 'malformed'
+  /**
+   * `told`: the server said so. `lost`: the connection failed. `malformed`: what came is no answer. `foreign`: it is
+   * something else altogether, of somebody who does not speak this language.
+   */
+  readonly kind: 'told' | 'lost' | 'malformed' | 'foreign'
   readonly status: number | null
   readonly code: string | null
   readonly type: string | null
@@ -19,6 +23,9 @@ export interface ProviderError {
 const CAUSES_MAX = 5
 /** What a page has to say is near its top, and a hostile one must not cost time. */
 const PAGE_MAX_CHARS = 16_000
+
+/** Enough to recognise a page by. */
+const FOREIGN_MAX_CHARS = 300
 
 const noHeader: Header = () => null
 
@@ -50,6 +57,7 @@ function wordsOf(error: Json): string {
 }
 
 export const malformed = (message: string): ProviderError => ({ ...plain(message), kind: 'malformed' })
+const foreign = (message: string): ProviderError => ({ ...plain(message), kind: 'foreign' })
 export const lost = (message: string): ProviderError => ({ ...plain(message), kind: 'lost' })
 
 const plain = (message: string): Omit<ProviderError, 'kind'> => ({
@@ -73,6 +81,18 @@ export function readError(thrown: unknown, wire: Pick<Wire, 'errorBody' | 'answe
   if (thrown instanceof SyntaxError) return malformed('it is not JSON')
   const detail = [...new Set(causes(thrown).flatMap(nameOf))].join(', ')
   return lost(detail === '' ? 'no reason was given' : detail)
+}
+
+/**
+ * What was accepted but is no stream of events: a page of somebody else at this address, or an error without an
+ * error's status. Null: it may have been a stream. `start`: how the body begins.
+ */
+export function readStart(start: string): ProviderError | null {
+  if (!/^\s*[<{[]/.test(start)) return null
+  const body = parsed(start)
+  if (isObject(body) && isObject(body['error'])) return toldError(body)
+  const words = (isObject(body) ? textOf(body['error']) : null) ?? withoutTags(start.slice(0, PAGE_MAX_CHARS))
+  return foreign(cut(words, FOREIGN_MAX_CHARS))
 }
 
 const readBody = (body: string): unknown => parsed(body) ?? withoutTags(body.slice(0, PAGE_MAX_CHARS))

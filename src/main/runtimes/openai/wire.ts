@@ -7,6 +7,8 @@ import type { Endpoint } from './endpoint'
 const ANSWER_MAX_BYTES = 128_000_000
 /** An error is a sentence or a page of HTML. */
 const ERROR_MAX_BYTES = 64_000
+/** Enough to tell what something is that is no stream. */
+const START_MAX_CHARS = 16_000
 
 /** Headers of the SDK that are about the request itself. Everything else it took from this process's environment. */
 const OWN_HEADERS = /^(accept|content-type|user-agent|x-stainless-.*)$/
@@ -23,6 +25,8 @@ export class Wire {
   answered = false
   /** The body of an error, as it was; the SDK throws it away when it has another shape than OpenAI's. */
   errorBody: string | null = null
+  /** How the body of an accepted request begins. */
+  start = ''
 
   constructor(
     private readonly endpoint: Pick<Endpoint, 'key' | 'organization' | 'project'>,
@@ -60,10 +64,13 @@ export class Wire {
 
   private watch(): TransformStream<Uint8Array, Uint8Array> {
     let bytes = 0
+    const decoder = new TextDecoder()
     return new TransformStream({
       transform: (chunk, out) => {
         bytes += chunk.byteLength
         this.onBytes()
+        const room = START_MAX_CHARS - this.start.length
+        if (room > 0) this.start += decoder.decode(chunk, { stream: true }).slice(0, room)
         if (bytes > this.maxBytes) out.error(new AnswerTooLong(this.maxBytes))
         else out.enqueue(chunk)
       },

@@ -13,6 +13,10 @@ export interface Edited {
   readonly lines: readonly number[]
 }
 
+/** As long as a file may be to be edited again. */
+const EDITED_MAX_CHARS = 16_000_000
+/** More is work for a program: each place is found, counted and joined while everything else waits. */
+const PLACES_MAX = 100_000
 /** Enough to see which one was meant. */
 const PLACES_TOLD_MAX = 20
 
@@ -26,6 +30,13 @@ export function editText(text: string, edit: Edit): Edited {
   const { old, fresh } = inTheFilesLineEnds(text, edit)
   const places = placesOf(text, old)
   if (places.length === 0) throw new ToolFailure(notFound(text, edit.old))
+  if (places.length > PLACES_MAX) {
+    throw new ToolFailure(`The old text is there more than ${PLACES_MAX} times; nothing was changed. Use a program.`)
+  }
+  const length = text.length + places.length * (fresh.length - old.length)
+  if (edit.all && length > EDITED_MAX_CHARS) {
+    throw new ToolFailure(`The file would grow to ${length} characters; nothing was changed. Use a program.`)
+  }
   const lines = linesAt(text, places)
   if (places.length > 1 && !edit.all) throw new ToolFailure(tooMany(lines))
   return { text: text.split(old).join(fresh), lines }
@@ -42,7 +53,10 @@ function inTheFilesLineEnds(text: string, edit: Edit): { readonly old: string; r
 
 function placesOf(text: string, old: string): number[] {
   const places: number[] = []
-  for (let at = text.indexOf(old); at !== -1; at = text.indexOf(old, at + old.length)) places.push(at)
+  for (let at = text.indexOf(old); at !== -1; at = text.indexOf(old, at + old.length)) {
+    places.push(at)
+    if (places.length > PLACES_MAX) break
+  }
   return places
 }
 

@@ -19,6 +19,8 @@ const PING_TIMEOUT_MS = 5_000
 const GOODBYE_TIMEOUT_MS = 2_000
 /** Our own timers decide; the SDK's are set as far away as a timer goes. */
 const SDK_TIMEOUT_MS = 2_147_483_647
+/** Each is a notice; the first few say what is wrong. */
+const PROBLEMS_TOLD_MAX = 20
 /** The server's words in ours. */
 const WORDS_MAX_CHARS = 600
 /** Shorter values (a port, "true") are no secrets and would be found everywhere. */
@@ -144,8 +146,9 @@ export class McpConnection {
       const answer = await this.client.request(request, ToolPage, { signal: deadline.signal, timeout: SDK_TIMEOUT_MS })
       for (const described of answer.tools) {
         const tool = readServerTool(described)
-        if (typeof tool === 'string') problems.push(tool)
-        else if (tools.size < TOOLS_MAX) tools.set(tool.name, tool)
+        if (typeof tool === 'string') {
+          if (problems.length < PROBLEMS_TOLD_MAX) problems.push(tool)
+        } else if (tools.size < TOOLS_MAX) tools.set(tool.name, tool)
         else
           return { tools: [...tools.values()], problems: [...problems, `only its first ${TOOLS_MAX} tools are used`] }
       }

@@ -139,12 +139,12 @@ async function untrusted(name: string, server: McpServer, file: string, wish: Mc
 
 function leaseOf(joined: readonly Joined[], releases: readonly (() => void)[]): McpLease {
   const taken = new Set<string>()
-  const tools = joined.flatMap(({ name: server, source, list, shared }): Tool[] =>
+  const tools = joined.flatMap(({ name: server, server: entry, source, list, shared }): Tool[] =>
     list.tools.flatMap((tool) => {
       const name = toolName(server, tool.name, taken)
       if (taken.has(name)) return []
       taken.add(name)
-      return [mcpTool({ name, server, source, tool, call: (...call) => shared.call(...call) })]
+      return [mcpTool({ name, server, source, tool, entry, call: (...call) => shared.call(...call) })]
     }),
   )
   return {

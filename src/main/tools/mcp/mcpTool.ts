@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import { MESSAGE_MAX_CHARS } from '../../../shared/domain/limits'
+import type { McpServer } from '../../../shared/domain/mcp'
 import { err, ok } from '../../../shared/domain/result'
-import { plainLine } from '../../terminal/plainText'
+import { canonicalJson } from '../../approvals/canonicalJson'
+import { visibleLine } from '../../approvals/visibleText'
 import { failed, interrupted } from '../outcome'
 import type { ToolOutcome } from '../ports'
 import type { Tool } from '../tool'
@@ -15,12 +18,16 @@ export interface McpToolParts {
   /** Who named the server. A project's word on its own tools counts for nothing. */
   readonly source: 'project' | 'settings'
   readonly tool: ServerTool
+  /** The entry that names the server. */
+  readonly entry: McpServer
   readonly call: (name: string, input: Readonly<Record<string, unknown>>, signal: AbortSignal) => Promise<CallEnd>
 }
 
 /** A tool of an external server. The server checks its input; here it only has to be an object. */
-export function mcpTool({ name, server, source, tool, call }: McpToolParts): Tool {
+export function mcpTool({ name, server, source, tool, entry, call }: McpToolParts): Tool {
   const { description, inputSchema } = tool
+  // A tool that says something else of itself than when it was allowed, or comes from elsewhere, is another tool.
+  const version = createHash('sha256').update(canonicalJson({ tool, entry })).digest('hex')
   // What comes here has passed `check`.
   const record = (input: unknown): Readonly<Record<string, unknown>> => (isRecord(input) ? input : {})
   return {
@@ -32,8 +39,11 @@ export function mcpTool({ name, server, source, tool, call }: McpToolParts): Too
     },
     check: (input) => (isRecord(input) ? ok(input) : err('The input must be a JSON object.')),
     preview: (input) => ({
-      summary: plainLine(`${server}: ${tool.name} ${JSON.stringify(input)}`, MESSAGE_MAX_CHARS),
-      grant: { key: `mcp:${source}:${server}:${tool.name}`, label: `every ${tool.name} of the MCP server ${server}` },
+      summary: visibleLine(`${server}: ${tool.name} ${JSON.stringify(input)}`, MESSAGE_MAX_CHARS),
+      grant: {
+        key: `mcp:${source}:${server}:${tool.name}:${version}`,
+        label: `every ${tool.name} of the MCP server ${server}`,
+      },
       sensitive: false,
     }),
     run: async (input, { signal }) => outcome(server, await call(tool.name, record(input), signal)),

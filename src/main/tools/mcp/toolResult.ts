@@ -24,12 +24,19 @@ const Content = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resource'), resource: Resource }),
 ])
 
+/** A result with more blocks is an attack: what is told of them has no room for as many. */
+const BLOCKS_TOLD_MAX = 500
+
 /** What a model is told of a result: text as text, everything else by its kind and size. */
 export function outcomeOf(result: CallResult): ToolOutcome {
-  const told = result.content.map(inWords)
-  const hasText = result.content.some((block) => Content.safeParse(block).data?.type === 'text')
+  const blocks = result.content.slice(0, BLOCKS_TOLD_MAX)
+  const told = blocks.map(inWords)
+  const more = result.content.length - blocks.length
+  if (more > 0) told.push(`[${more} more blocks, not shown]`)
+  const hasText = blocks.some((block) => Content.safeParse(block).data?.type === 'text')
   // By the protocol, text repeats what is structured.
-  if (!hasText && result.structuredContent !== undefined) told.push(JSON.stringify(result.structuredContent, null, 2))
+  // On one line: indenting what is nested deep makes megabytes into gigabytes.
+  if (!hasText && result.structuredContent !== undefined) told.push(JSON.stringify(result.structuredContent))
   const output = told.join('\n')
   if (result.isError === true) return failed(output === '' ? 'The tool failed and did not say why.' : output)
   return succeeded(output === '' ? 'Done; the tool answered nothing.' : output)

@@ -3,7 +3,7 @@ import { MESSAGE_MAX_CHARS } from '../../../shared/domain/limits'
 import type { McpServer } from '../../../shared/domain/mcp'
 import { canonicalJson } from '../../approvals/canonicalJson'
 import type { Action } from '../../approvals/ports'
-import { plainLine } from '../../terminal/plainText'
+import { visibleLine } from '../../approvals/visibleText'
 
 /**
  * The start of a server that a project brought along, as it is asked about: whoever wrote the repository wrote the
@@ -18,7 +18,7 @@ export function startAction(name: string, server: McpServer, file: string, cwd: 
     tool: 'mcp_server',
     input: { name, server, file },
     risk: 'execute',
-    summary: plainLine(`MCP server "${name}" of this project: ${what}`, MESSAGE_MAX_CHARS),
+    summary: visibleLine(`MCP server "${name}" of this project: ${what}`, MESSAGE_MAX_CHARS),
     cwd,
     grant: {
       key: `mcp_server:${name}:${createHash('sha256').update(canonicalJson(server)).digest('hex')}`,

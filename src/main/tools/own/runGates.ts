@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { NAME_MAX_CHARS } from '../../../shared/domain/limits'
+import { visibleText } from '../../approvals/visibleText'
 import { GATES_MAX_ITEMS, type Gate } from '../../gates/config'
 import { CONFIG_PATH, readGates } from '../../gates/readGates'
 import { runGates } from '../../gates/runGates'
 import { verdictsInWords } from '../../gates/verdictWords'
-import { plainText } from '../../terminal/plainText'
 import { definePreparedTool } from '../defineTool'
 import { grantOfCommands } from '../grants'
 import { failed, interrupted, succeeded, ToolFailure } from '../outcome'
@@ -30,7 +30,7 @@ export const runGatesTool = (workspace: Workspace): Tool =>
     prepare: async ({ names }) => ({ gates: chosen(await readGates(workspace), names) }),
     preview: ({ gates }) => {
       const commands = gates.map(({ command }) => command)
-      const lines = gates.map(({ name, command }) => `${name}: ${plainText(command)}`)
+      const lines = gates.map(({ name, command }) => `${name}: ${visibleText(command)}`)
       return {
         summary: ['Run the gates', ...lines].join('\n'),
         grant: grantOfCommands(NAME, commands),

@@ -1,7 +1,7 @@
 import { PathPattern } from './globPattern'
 
-/** A longer file is no list of patterns. */
-export const IGNORE_FILE_MAX_BYTES = 1_000_000
+/** Ten times the longest in use. A longer file is no list of patterns, but a way to keep us busy. */
+export const IGNORE_FILE_MAX_BYTES = 100_000
 /** Every name in the tree is compared with every line. */
 const LINES_MAX = 5_000
 
@@ -21,6 +21,10 @@ export class IgnoreRules {
       .split(/\r?\n/, LINES_MAX)
       .flatMap((line) => ruleOf(line) ?? [])
       .reverse()
+  }
+
+  get size(): number {
+    return this.rules.length
   }
 
   /** Null: no rule is about it. */

@@ -8,6 +8,7 @@ import type { Workspace } from '../workspace/workspace'
 import { FilePattern } from './globPattern'
 import { searchIn } from './searchIn'
 import { walk } from './walk'
+import { withinTime } from './withinTime'
 
 const FILES_DEFAULT = 500
 const FILES_MAX = 2_000
@@ -24,21 +25,23 @@ export const globTool = (workspace: Workspace): Tool =>
       path: folderPath,
       limit: z.number().int().min(1).max(FILES_MAX).default(FILES_DEFAULT),
     }),
-    run: ({ pattern, path, limit }, { signal }) => {
+    run: ({ pattern, path, limit }, context) => {
       const wanted = new FilePattern(pattern)
-      return searchIn(workspace, path, async (place) => {
-        const found: string[] = []
-        for await (const { names } of walk(place, signal)) {
-          if (!wanted.matches(names.slice(place.names.length))) continue
-          if (found.length === limit) {
-            return succeeded(
-              [...found, `[There are more than ${limit}: narrow the pattern or the path.]`].join('\n'),
-              true,
-            )
+      const search = (signal: AbortSignal) =>
+        searchIn(workspace, path, async (place) => {
+          const found: string[] = []
+          for await (const { names } of walk(place, signal)) {
+            if (!wanted.matches(names.slice(place.names.length))) continue
+            if (found.length === limit) {
+              return succeeded(
+                [...found, `[There are more than ${limit}: narrow the pattern or the path.]`].join('\n'),
+                true,
+              )
+            }
+            found.push(shown(names))
           }
-          found.push(shown(names))
-        }
-        return succeeded(found.length === 0 ? `No file matches ${pattern}.` : found.join('\n'))
-      })
+          return succeeded(found.length === 0 ? `No file matches ${pattern}.` : found.join('\n'))
+        })
+      return withinTime(context, search)
     },
   })

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Clock } from '../../../shared/domain/clock'
 import { PATH_MAX_CHARS } from '../../../shared/domain/limits'
 import { defineTool } from '../defineTool'
 import { findProgram } from '../findProgram'
@@ -12,9 +11,8 @@ import type { Hit, Wanted } from './hits'
 import { matchLines, plainSearch, textLines } from './plainSearch'
 import { ripgrep } from './ripgrep'
 import { type SearchFolder, searchIn } from './searchIn'
+import { withinTime } from './withinTime'
 
-/** A search through a large checkout takes seconds; an expression that never ends must not hold up the agent. */
-const SEARCH_TIMEOUT_MS = 30_000
 const LINES_DEFAULT = 100
 const LINES_MAX = 1_000
 const CONTEXT_MAX = 20
@@ -105,21 +103,5 @@ class Search {
       if (cause instanceof ToolFailure) return null
       throw cause
     }
-  }
-}
-
-/** Aborts the search when its time is over. */
-async function withinTime<T>(
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-  search: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const late = new AbortController()
-  const cancel = clock.after(SEARCH_TIMEOUT_MS, () => {
-    late.abort(new ToolFailure(`The search took longer than ${SEARCH_TIMEOUT_MS / 1_000} s and was ended: narrow it.`))
-  })
-  try {
-    return await search(AbortSignal.any([signal, late.signal]))
-  } finally {
-    cancel()
   }
 }

@@ -14,6 +14,8 @@ export class HeadAndTail {
   private offset = 0
   private head = ''
   private tail: string[] = []
+  /** Pieces of `tail` before this one are lost: taking each out of the array would move all the others. */
+  private tailFrom = 0
   private tailChars = 0
   private lostChars = 0
   private lostLines = 0
@@ -29,7 +31,7 @@ export class HeadAndTail {
   /** Ends the output. `truncated`: something in the middle was left out. */
   end(): { readonly text: string; readonly truncated: boolean } {
     this.take(this.cleaner.end())
-    const end = this.tail.join('')
+    const end = this.tail.slice(this.tailFrom).join('')
     if (this.lostChars === 0) return { text: `${this.head}${end}`.trimEnd(), truncated: false }
     const lines = this.lostLines === 1 ? '1 line' : `${this.lostLines} lines`
     const note = `[… ${lines}, ${this.lostChars} characters left out here …]`
@@ -54,11 +56,15 @@ export class HeadAndTail {
   }
 
   private lose(): void {
-    const first = this.tail[0] ?? ''
+    const first = this.tail[this.tailFrom] ?? ''
     const surplus = this.tailChars - this.bounds.tailMaxChars
     const lost = first.slice(0, surplus)
-    if (lost.length === first.length) this.tail.shift()
-    else this.tail[0] = first.slice(lost.length)
+    this.tail[this.tailFrom] = first.slice(lost.length)
+    if (lost.length === first.length) this.tailFrom += 1
+    if (this.tailFrom > this.bounds.tailMaxChars) {
+      this.tail = this.tail.slice(this.tailFrom)
+      this.tailFrom = 0
+    }
     this.tailChars -= lost.length
     this.lostChars += lost.length
     this.lostLines += lost.split('\n').length - 1

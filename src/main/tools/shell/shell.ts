@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ARG_MAX_CHARS, KERNEL_ARG_MAX_BYTES, MESSAGE_MAX_CHARS } from '../../../shared/domain/limits'
-import { plainText } from '../../terminal/plainText'
+import { visibleText } from '../../approvals/visibleText'
 import { defineTool } from '../defineTool'
 import { grantOfCommands } from '../grants'
 import { failed, interrupted, succeeded } from '../outcome'
@@ -31,7 +31,7 @@ export const shellTool = defineTool({
     timeout_secs: z.number().min(1).max(TIMEOUT_MAX_SECS).default(TIMEOUT_DEFAULT_SECS),
   }),
   preview: ({ command }) => ({
-    summary: plainText(command).slice(0, MESSAGE_MAX_CHARS),
+    summary: visibleText(command).slice(0, MESSAGE_MAX_CHARS),
     grant: grantOfCommands(NAME, [command]),
     sensitive: false,
   }),

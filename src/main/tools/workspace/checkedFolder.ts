@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { lstat, open, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ToolFailure } from '../outcome'
+import type { ClosedFolders } from './closedFolders'
 import { ChangedMeanwhile, type Folder, type OpenFile, wasReplaced } from './folder'
 import { kindOf, specialWords } from './kinds'
 
@@ -16,13 +17,15 @@ export class CheckedFolder implements Folder {
   private constructor(
     readonly path: string,
     private readonly identity: { readonly dev: number; readonly ino: number },
+    private readonly closed: ClosedFolders,
   ) {}
 
   /** `path` has no link in it. */
-  static async hold(path: string): Promise<CheckedFolder> {
+  static async hold(path: string, closed: ClosedFolders): Promise<CheckedFolder> {
     const stats = await lstat(path)
     if (!stats.isDirectory()) throw new ChangedMeanwhile(path)
-    const folder = new CheckedFolder(path, stats)
+    closed.refuse(stats)
+    const folder = new CheckedFolder(path, stats, closed)
     await folder.confirm()
     return folder
   }
@@ -33,7 +36,7 @@ export class CheckedFolder implements Folder {
 
   async enter(name: string): Promise<Folder> {
     await this.confirm()
-    return CheckedFolder.hold(this.at(name))
+    return CheckedFolder.hold(this.at(name), this.closed)
   }
 
   async openFile(name: string): Promise<OpenFile> {

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
 import { ToolFailure } from '../outcome'
+import type { ClosedFolders } from './closedFolders'
 import { ChangedMeanwhile, type Folder, type OpenFile, wasReplaced } from './folder'
 import { kindOf, specialWords } from './kinds'
 
@@ -17,10 +18,20 @@ export const OWN_DESCRIPTORS = '/proc/self/fd'
  * `openat` for those who only have paths.
  */
 export class LinuxFolder implements Folder {
-  private constructor(private readonly handle: FileHandle) {}
+  private constructor(
+    private readonly handle: FileHandle,
+    private readonly closed: ClosedFolders,
+  ) {}
 
-  static async hold(path: string, flags = 0): Promise<LinuxFolder> {
-    return new LinuxFolder(await open(path, O_PATH | O_DIRECTORY | flags))
+  static async hold(path: string, closed: ClosedFolders, flags = 0): Promise<LinuxFolder> {
+    const handle = await open(path, O_PATH | O_DIRECTORY | flags)
+    try {
+      if (closed.any) closed.refuse(await handle.stat())
+    } catch (cause) {
+      await handle.close()
+      throw cause
+    }
+    return new LinuxFolder(handle, closed)
   }
 
   get path(): string {
@@ -33,7 +44,7 @@ export class LinuxFolder implements Folder {
 
   async enter(name: string): Promise<Folder> {
     try {
-      return await LinuxFolder.hold(this.at(name), O_NOFOLLOW)
+      return await LinuxFolder.hold(this.at(name), this.closed, O_NOFOLLOW)
     } catch (cause) {
       throw wasReplaced(cause) ? new ChangedMeanwhile(name) : cause
     }

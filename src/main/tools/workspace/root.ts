@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import { CheckedFolder } from './checkedFolder'
+import { ClosedFolders } from './closedFolders'
 import type { Folder } from './folder'
 import { LinuxFolder, OWN_DESCRIPTORS } from './linuxFolder'
 import type { Root } from './resolve'
@@ -10,21 +11,29 @@ export interface OpenRoot extends Root {
   close(): Promise<void>
 }
 
-export type OpenTheRoot = (path: string) => Promise<OpenRoot>
+/** `closed`: folders that are not entered, should they lie in it. */
+export type OpenTheRoot = (path: string, closed?: readonly string[]) => Promise<OpenRoot>
 
-export const openLinuxRoot: OpenTheRoot = async (path) => {
-  const kept = await LinuxFolder.hold(path)
+/** In a worktree that holds the whole system: what the kernel says of processes, their environments among it. */
+const PROCESSES = '/proc'
+
+export const openLinuxRoot: OpenTheRoot = async (path, closed = []) => {
+  const folders = new ClosedFolders([...closed, PROCESSES])
+  const kept = await LinuxFolder.hold(path, folders)
   const spellings = await spellingsOf(path)
-  return { spellings, hold: () => LinuxFolder.hold(kept.path), close: () => kept.close() }
+  return { spellings, hold: () => LinuxFolder.hold(kept.path, folders), close: () => kept.close() }
 }
 
-export const openCheckedRoot: OpenTheRoot = async (path) => {
+export const openCheckedRoot: OpenTheRoot = async (path, closed = []) => {
+  const folders = new ClosedFolders(closed)
   const spellings = await spellingsOf(path)
-  return { spellings, hold: (): Promise<Folder> => CheckedFolder.hold(spellings[1]), close: async () => {} }
+  return { spellings, hold: (): Promise<Folder> => CheckedFolder.hold(spellings[1], folders), close: async () => {} }
 }
 
-export const openRoot: OpenTheRoot = (path) =>
-  process.platform === 'linux' && existsSync(OWN_DESCRIPTORS) ? openLinuxRoot(path) : openCheckedRoot(path)
+export const openRoot: OpenTheRoot = (path, closed) =>
+  process.platform === 'linux' && existsSync(OWN_DESCRIPTORS)
+    ? openLinuxRoot(path, closed)
+    : openCheckedRoot(path, closed)
 
 /** As it was given, and its true path. */
 async function spellingsOf(path: string): Promise<readonly [string, string]> {

@@ -38,6 +38,8 @@ export class Workspace {
   constructor(
     private readonly rootPath: string,
     private readonly open: OpenTheRoot = openRoot,
+    /** Folders that no tool enters, should they lie in the worktree. */
+    private readonly closedFolders: readonly string[] = [],
   ) {}
 
   /** A file for reading, for the time of `use`. */
@@ -94,7 +96,7 @@ export class Workspace {
       const { folder, folderNames, name } = place
       const names = name === null ? folderNames : [...folderNames, name]
       const why = whySensitive(names)
-      if (why !== null && asked === null) {
+      if (why !== null && why !== asked) {
         throw new ToolFailure(`${path} leads to ${shown(names)}, and ${why}. Write to ${shown(names)} itself.`)
       }
       if (name === null || path.endsWith('/')) throw new ToolFailure(`${shown(names)} is a folder, not a file.`)
@@ -131,7 +133,7 @@ export class Workspace {
   }
 
   private opened(): Promise<OpenRoot> {
-    this.root ??= this.open(this.rootPath).catch((cause: unknown) => {
+    this.root ??= this.open(this.rootPath, this.closedFolders).catch((cause: unknown) => {
       this.root = null
       throw cause
     })

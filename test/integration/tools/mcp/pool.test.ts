@@ -31,7 +31,7 @@ describe('an MCP server that is a program', () => {
     ['fail', {}, 'error', 'it went wrong'],
     ['refuse', {}, 'error', /refused the call: .*I will not/],
     ['picture', {}, 'ok', 'look:\n[image, image/png, 20 bytes, not shown]'],
-    ['structured', {}, 'ok', '{\n  "answer": 42\n}'],
+    ['structured', {}, 'ok', '{"answer":42}'],
     [
       'file',
       {},

@@ -31,6 +31,7 @@ const samples: { readonly [T in AgentEventType]: Readonly<Record<string, unknown
   text: { text: 'I will look', delta: false, messageId: 'msg-1', parentCallId: null },
   thinking: { text: 'Hmm', delta: false, messageId: 'msg-1', parentCallId: null },
   tool_call: { callId: 'call-1', name: 'Bash', input: '{"command":"npm test"}', parentCallId: null },
+  tool_output: { callId: 'call-1', text: '2 passed', leftOut: 0 },
   tool_result: { callId: 'call-1', outcome: 'ok', output: '3 passed', truncated: false, parentCallId: null },
   approval_requested: { requestId: 'req-1', tool: 'Bash', input: '{}', reason: 'wants to delete' },
   approval_resolved: { requestId: 'req-1', decision: 'allowed', by: 'user', reason: '' },

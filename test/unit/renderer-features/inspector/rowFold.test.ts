@@ -49,6 +49,24 @@ describe('what belongs together is one row', () => {
     expect(row).toMatchObject({ title: `Bash: ${outcome}`, tone })
   })
 
+  it('grows the row of a call by what it prints, until the result tells all of it', () => {
+    const running = [
+      sampleEvent('tool_call'),
+      sampleEvent('tool_output', { text: 'one' }),
+      sampleEvent('tool_output', { text: 'two', leftOut: 7 }),
+    ]
+    const [row, ...none] = rowsOf(...running)
+    expect(none).toEqual([])
+    expect(row).toMatchObject({ title: 'Bash', answeredAt: null })
+    expect(row?.detail.at(-1)).toEqual({ label: 'Output so far', text: 'one\n… 7 lines left out\ntwo' })
+    const [whole] = rowsOf(...running, sampleEvent('tool_result'))
+    expect(whole?.detail.map((block) => block.text)).toEqual(['{"command":"npm test"}', '3 passed'])
+  })
+
+  it('gathers what a call prints whose own page is not loaded', () => {
+    expect(rowsOf(sampleEvent('tool_output'), sampleEvent('tool_output'), sampleEvent('tool_result'))).toHaveLength(1)
+  })
+
   it('keeps an answer whose question is on an unloaded page as a row of its own', () => {
     expect(rowsOf(sampleEvent('tool_result'), sampleEvent('approval_resolved'))).toHaveLength(2)
   })

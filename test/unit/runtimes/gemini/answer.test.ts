@@ -62,11 +62,11 @@ describe('the end of an answer', () => {
     expect(answer.ok ? '' : answer.error.message).toContain(`${reason}: print(default_api.look())`)
   })
 
-  it('STOP with nothing but thoughts is worth asking again: silence must not look like work done', () => {
+  it('STOP with nothing but thoughts is an answer without a word: the loop asks again', () => {
     for (const chunks of [[], [candidate()], [candidate({ text: '' })], [candidate({ text: 'Hm.', thought: true })]]) {
       expect(read([...chunks, end('STOP')]).answer).toMatchObject({
-        ok: false,
-        error: { class: 'server', retryable: true },
+        ok: true,
+        value: { end: 'done', text: '', calls: [] },
       })
     }
     expect(read([call, end('STOP')]).answer).toMatchObject({ ok: true, value: { end: 'done', text: '' } })

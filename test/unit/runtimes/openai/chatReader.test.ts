@@ -113,6 +113,46 @@ describe('reading a chat completion', () => {
     ],
     ['without any id', [piece({ index: 0, function: fn('look', '{}') })], [['call_new1', 'look', '{}']]],
     [
+      'with the id and the name again at the end',
+      [
+        piece({ index: 0, id: 'c0', function: fn('look', '{"a":1}') }),
+        piece({ index: 0, id: 'c0', function: fn('look', '') }),
+      ],
+      [['c0', 'look', '{"a":1}']],
+    ],
+    [
+      'without any id and with index 0 for every call',
+      [
+        piece({ index: 0, function: fn('look', '{"a"') }),
+        piece({ index: 0, function: fn('look', ':1}') }),
+        piece({ index: 0, function: fn('look', '{"a":2}') }),
+      ],
+      [
+        ['call_new1', 'look', '{"a":1}'],
+        ['call_new2', 'look', '{"a":2}'],
+      ],
+    ],
+    [
+      'without any id or index',
+      [piece({ function: fn('look', '{"a":1}') }), piece({ function: fn('find', '{}') })],
+      [
+        ['call_new1', 'look', '{"a":1}'],
+        ['call_new2', 'find', '{}'],
+      ],
+    ],
+    [
+      'with the same id for every call of an answer',
+      [
+        piece({ index: 0, id: 'call_0', function: fn('look', '{"a":1}') }),
+        piece({ index: 1, id: 'call_0', function: fn('look', '{"a"') }),
+        piece({ index: 1, function: { arguments: ':2}' } }),
+      ],
+      [
+        ['call_0', 'look', '{"a":1}'],
+        ['call_new1', 'look', '{"a":2}'],
+      ],
+    ],
+    [
       'with an object for arguments',
       [piece({ index: 0, id: 'c0', function: fn('look', { a: 1 }) })],
       [['c0', 'look', '{"a":1}']],
