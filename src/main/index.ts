@@ -12,7 +12,8 @@ import { runtimes } from './runtimes/registry'
 void runDesktop({
   bundles: dirname(dirname(fileURLToPath(import.meta.url))),
   devOrigin: app.isPackaged ? null : (process.env['ELECTRON_RENDERER_URL'] ?? null),
-  openHost: () => createHost({
+  openHost: () =>
+    createHost({
       shell: 'desktop',
       version: app.getVersion(),
       runtimes,

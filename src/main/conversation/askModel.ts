@@ -7,7 +7,7 @@ import type { RuntimeContext } from '../runtimes/runtime'
 import type { Connection } from './connection'
 import type { ModelAnswer, ModelFailure, ModelPart, ModelRequest } from './modelClient'
 import { partEvents } from './modelEvents'
-import { chanceOf, decideRetry, resetTime, retriesOf } from './retryPolicy'
+import { chanceOf, decideRetry, resetTime } from './retryPolicy'
 import type { RunControl } from './runControl'
 import { count, countUnknown, type Meter, newMeter, usageEvent } from './usageMeter'
 
@@ -15,7 +15,7 @@ import { count, countUnknown, type Meter, newMeter, usageEvent } from './usageMe
  * Seconds without a single part after which a stream is given up. Streams send signs of life every few seconds;
  * proxies and HTTP clients themselves give up a silent body after five minutes.
  */
-export const STREAM_IDLE_TIMEOUT_SECS = 300
+const STREAM_IDLE_TIMEOUT_SECS = 300
 
 /** Why a run cannot go on. */
 export interface TurnFailure {
@@ -43,6 +43,7 @@ export class ModelAsker {
   }
 
   async ask(question: ModelQuestion): Promise<Result<ModelAnswer, TurnFailure>> {
+    let bounded = 0
     for (let retries = 0; ; retries += 1) {
       const answered = await this.once(question)
       if (answered.ok) return answered
@@ -50,7 +51,7 @@ export class ModelAsker {
       if (this.control.stopReason !== null) return err({ ...failure, class: 'interrupted' })
       const { runId, appCtx } = this.context
       const chance = chanceOf(`${runId} ${this.asked}`)
-      const decision = decideRetry(failure, { retries, chance, now: appCtx.clock.now() })
+      const decision = decideRetry(failure, { retries, bounded, chance, now: appCtx.clock.now() })
       if (!decision.retry) {
         this.tellLimit(failure)
         return err({ ...failure, message: cut(decision.message, MESSAGE_MAX_CHARS) })
@@ -58,11 +59,12 @@ export class ModelAsker {
       this.control.emit({
         type: 'retry',
         attempt: retries + 1,
-        maxRetries: retriesOf(failure),
+        maxRetries: decision.maxRetries,
         delayMs: decision.delayMs,
         httpStatus: failure.httpStatus,
         reason: cut(failure.message, MESSAGE_MAX_CHARS),
       })
+      if (failure.retriesMax !== undefined) bounded += 1
       await this.control.pause(this.context, decision.delayMs)
       if (!this.lastWasSilent) this.control.alive()
       if (this.control.stopReason !== null) return err({ ...failure, class: 'interrupted' })

@@ -82,7 +82,7 @@ export interface ModelFailure {
   readonly httpStatus: number | null
   /** Worth asking again: overload, rate limit, server error, lost connection. */
   readonly retryable: boolean
-  /** Where less than the usual number of retries shows that it is in vain. */
+  /** Where fewer retries than usual show that it is in vain. Retries after other failures do not count. */
   readonly retriesMax?: number
   /** What the server asked for; null: it did not say. */
   readonly retryAfterMs: number | null

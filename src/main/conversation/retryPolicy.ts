@@ -6,7 +6,7 @@ export const RETRIES_MAX = 8
 const BACKOFF_FIRST_MS = 1_000
 const BACKOFF_MAX_MS = 60_000
 /** A server that asks for more has a limit that only time or money lifts: a person should know now. */
-export const SERVER_DELAY_MAX_MS = 300_000
+const SERVER_DELAY_MAX_MS = 300_000
 
 /** Asking the same again gets the same answer, whatever the client thinks. */
 const hopeless: readonly FailureClass[] = [
@@ -19,16 +19,17 @@ const hopeless: readonly FailureClass[] = [
   'interrupted',
 ]
 
-export const retriesOf = ({ retriesMax = RETRIES_MAX }: Pick<ModelFailure, 'retriesMax'>): number => retriesMax
-
 export type RetryDecision =
-  | { readonly retry: true; readonly delayMs: number }
+  /** `maxRetries`: of this request, if it goes on failing like this. */
+  | { readonly retry: true; readonly delayMs: number; readonly maxRetries: number }
   /** `message`: the failure in words, with what was tried. */
   | { readonly retry: false; readonly message: string }
 
 export interface RetryFacts {
   /** Retries of this request so far. */
   readonly retries: number
+  /** Those of them after a failure with a bound of its own, for one that has it, too. */
+  readonly bounded: number
   /** 0 ≤ chance < 1: spreads the retries of many agents that failed together. */
   readonly chance: number
   /** Milliseconds since the epoch. */
@@ -36,7 +37,7 @@ export interface RetryFacts {
 }
 
 /** Whether a failed request is asked again, and when. The server's own delay goes before ours. */
-export function decideRetry(failure: ModelFailure, { retries, chance, now }: RetryFacts): RetryDecision {
+export function decideRetry(failure: ModelFailure, { retries, bounded, chance, now }: RetryFacts): RetryDecision {
   const said = failure.message
   if (!failure.retryable || hopeless.includes(failure.class)) return { retry: false, message: said }
   const asked = failure.retryAfterMs
@@ -45,9 +46,10 @@ export function decideRetry(failure: ModelFailure, { retries, chance, now }: Ret
   if (delayMs > SERVER_DELAY_MAX_MS) {
     return { retry: false, message: `${ended(said)} The provider asks to wait ${untilWhen(delayMs, now)}.` }
   }
-  if (retries >= retriesOf(failure))
-    return { retry: false, message: `${ended(said)} It was asked ${retries + 1} times.` }
-  return { retry: true, delayMs }
+  const bound = failure.retriesMax === undefined ? RETRIES_MAX : retries - bounded + failure.retriesMax
+  const maxRetries = Math.min(RETRIES_MAX, bound)
+  if (retries >= maxRetries) return { retry: false, message: `${ended(said)} It was asked ${retries + 1} times.` }
+  return { retry: true, delayMs, maxRetries }
 }
 
 /** Doubles each time; the second half of it is chance. */

@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/domain/clock'
 import type { SnowhookError } from '../../shared/domain/errors'
 import type { AgentEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
+import { STOP_COMMAND_INTERRUPT_GRACE_MS, STOP_COMMAND_TERMINATE_GRACE_MS } from '../../shared/domain/limits'
 import { ok, type Result } from '../../shared/domain/result'
 import type { RunJournalWriter } from '../journal/ports'
 import {
@@ -41,6 +42,10 @@ export interface RunTerminalParts {
 
 /** While the disk is behind, programs are paused this long at a time; the owner always drains in the end. */
 const PRESSURE_PAUSE_MS = 1_000
+const commandGraces = {
+  interruptMs: STOP_COMMAND_INTERRUPT_GRACE_MS,
+  terminateMs: STOP_COMMAND_TERMINATE_GRACE_MS,
+}
 /** No process has it: the identity of a program that was gone before the process table could be asked. */
 const ALREADY_GONE = 'gone'
 
@@ -122,7 +127,13 @@ export class HostRunTerminal implements RunTerminal {
         listener = given
         for (const data of early.splice(0)) given(data)
       },
-      stopTree: async (onStep) => stopTree({ root: await identity, runTag: tag, onStep }),
+      stopTree: async (onStep) =>
+        stopTree({
+          root: await identity,
+          runTag: tag,
+          onStep,
+          ...(spec.scope === 'program' ? { graces: commandGraces } : {}),
+        }),
     }
   }
 

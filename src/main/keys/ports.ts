@@ -2,7 +2,7 @@ import type { KeysState } from '../../shared/contract/keys'
 import type { SnowhookError } from '../../shared/domain/errors'
 import type { Result } from '../../shared/domain/result'
 
-export interface StoredKey {
+interface StoredKey {
   readonly value: string
   /** Epoch milliseconds. */
   readonly storedAt: number

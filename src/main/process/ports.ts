@@ -50,6 +50,8 @@ export interface TreeStopOptions {
   readonly root: ProcessIdentity
   readonly runTag: string
   readonly onStep: (step: 'interrupt' | 'terminate' | 'kill', pids: readonly number[]) => void
+  /** How long each polite step may take; default: as long as the slowest agent CLI needs. */
+  readonly graces?: { readonly interruptMs: number; readonly terminateMs: number }
 }
 /** Interrupt → terminate → kill, each bounded, every signal identity-checked; resolves with the survivors' pids. */
 export type StopTree = (options: TreeStopOptions) => Promise<{ readonly survivors: readonly number[] }>

@@ -67,20 +67,22 @@ export const createStopTree =
         to.map(({ pid }) => pid),
       )
 
+    const { interruptMs, terminateMs } = options.graces ?? cliGraces
     let left = await meet()
     const root = left.filter(({ pid, startTime }) => pid === options.root.pid && startTime === options.root.startTime)
     if (root.length > 0) {
       announce('interrupt', root)
       await send(root, 'SIGINT', 'SIGCONT')
-      await waitUntil(async () => !(await table.isAlive(options.root)), STOP_INTERRUPT_GRACE_MS)
+      await waitUntil(async () => !(await table.isAlive(options.root)), interruptMs)
       left = await meet()
     }
     if (left.length > 0) {
       announce('terminate', left)
       await send(left, 'SIGTERM', 'SIGCONT')
-      await waitUntil(allGone, HANG_UP_AFTER_MS)
+      const hangUpAfterMs = Math.min(HANG_UP_AFTER_MS, terminateMs / 2)
+      await waitUntil(allGone, hangUpAfterMs)
       await send(await living(), 'SIGHUP', 'SIGCONT')
-      await waitUntil(allGone, STOP_TERMINATE_GRACE_MS - HANG_UP_AFTER_MS)
+      await waitUntil(allGone, terminateMs - hangUpAfterMs)
       left = await meet()
     }
     if (sighted.length > 0) {
@@ -97,6 +99,8 @@ export const createStopTree =
     }
     return { survivors: (left.length > 0 ? left : sighted).map(({ pid }) => pid) }
   }
+
+const cliGraces = { interruptMs: STOP_INTERRUPT_GRACE_MS, terminateMs: STOP_TERMINATE_GRACE_MS }
 
 /** A process that ended a moment ago, or that is not ours to signal: the table has the last word. */
 function attempt(act: () => void): void {

@@ -7,7 +7,7 @@ export const UNSENT_HIGH_BYTES = 4_000_000
 /** It goes on below this. */
 const UNSENT_LOW_BYTES = 1_000_000
 /** What goes out all the same (terminal bytes, pongs, refusals) may pile up to this; then the client is cut off. */
-export const UNSENT_MAX_BYTES = 2 * FRAME_MAX_BYTES
+const UNSENT_MAX_BYTES = 2 * FRAME_MAX_BYTES
 /** How often a slow client is looked at: quick for a person, nothing for a processor. */
 const DRAIN_POLL_MS = 50
 /** A client with that much unsent that takes nothing is cut off then: much longer than a page is busy drawing. */

@@ -71,6 +71,12 @@ export const INACTIVITY_TIMEOUT_DEFAULT_SECS = 600
 export const STOP_INTERRUPT_GRACE_MS = 2_000
 /** After SIGTERM the slowest CLI measured took 1.5 s. */
 export const STOP_TERMINATE_GRACE_MS = 3_000
+/**
+ * A command that an agent's tool started has nothing to save but files of its own: with these a tree that is deaf to
+ * everything polite is gone within two seconds of a stop.
+ */
+export const STOP_COMMAND_INTERRUPT_GRACE_MS = 500
+export const STOP_COMMAND_TERMINATE_GRACE_MS = 1_000
 /** After SIGKILL the kernel needs a moment to reap; beyond this the survivors are named. */
 export const STOP_KILL_GRACE_MS = 2_000
 /** A JSON line longer than this is kept as raw bytes only: no CLI was seen to print one. */

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { harnessTerminal } from '../../support/runtimeHarness/runTerminal'
+import { runCommand } from '../../../src/main/tools/shell/runCommand'
+import { systemClock } from '../../../src/main/host/systemClock'
 import { openBench, type TestBench } from '../../support/toolBench'
 
 /** Resolves when a file is there: a receipt that a command has come so far. */
@@ -48,6 +51,17 @@ describe('a command', () => {
     expect(output).toMatch(/199999\n200000\n\[Exit code 0\.\]$/)
     expect(output).toMatch(/\[… \d+ lines, \d+ characters left out here …\]/)
     expect(output.length).toBeLessThan(40_000)
+  })
+
+  it('that prints for ever is ended before it fills the disk', async () => {
+    await using bench = await openBench()
+    const terminal = harnessTerminal(bench.runTag, () => ({ started: () => {}, keep: () => {} }))
+    const output = { headMaxChars: 100, tailMaxChars: 100 }
+    const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin' }
+    const asked = { command: 'yes', cwd: bench.project, env, timeoutMs: 600_000, printedMaxBytes: 100_000, output }
+    const end = await runCommand(asked, { terminal, clock: systemClock, signal: new AbortController().signal })
+    expect(end).toMatchObject({ outcome: 'flooded', exitCode: null, survivors: [] })
+    expect(bench.processes()).toEqual([])
   })
 
   it('leaves nothing running behind it: not in the background, not in a session of its own', async () => {

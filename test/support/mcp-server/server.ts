@@ -21,7 +21,7 @@ interface Described {
   readonly name: string
   readonly description?: string
   readonly inputSchema: ReturnType<typeof object>
-  readonly annotations?: { readonly readOnlyHint: boolean }
+  readonly annotations?: { readonly readOnlyHint: boolean; readonly openWorldHint: boolean }
 }
 
 const tools = (): Described[] => [
@@ -29,7 +29,7 @@ const tools = (): Described[] => [
     name: 'echo',
     description: 'Says it again',
     inputSchema: object({ text: { type: 'string' } }),
-    annotations: { readOnlyHint: true },
+    annotations: { readOnlyHint: true, openWorldHint: false },
   },
   { name: 'add', description: 'Adds', inputSchema: object({ a: { type: 'number' }, b: { type: 'number' } }) },
   { name: 'slow', description: 'Works until it is told to stop', inputSchema: object() },

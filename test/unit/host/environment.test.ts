@@ -66,7 +66,11 @@ describe('the environment of an agent', () => {
 
   it("lets the agent's own variables win, but never over the run's tag", () => {
     const own = { LANG: 'C', OPENAI_API_KEY: 'mine', SNOWHOOK_RUN: 'forged' }
-    expect(runEnvironment({ LANG: 'x', ...keys }, own, 'run-1')).toMatchObject({ LANG: 'C', OPENAI_API_KEY: 'mine', SNOWHOOK_RUN: 'run-1' })
+    expect(runEnvironment({ LANG: 'x', ...keys }, own, 'run-1')).toMatchObject({
+      LANG: 'C',
+      OPENAI_API_KEY: 'mine',
+      SNOWHOOK_RUN: 'run-1',
+    })
   })
 
   it('hands a stored credential to its own runtime alone, also when it is stored later', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { TreeStopOptions } from '../../../src/main/process/ports'
 import { createStopTree } from '../../../src/main/process/stopTree'
 import { STOP_INTERRUPT_GRACE_MS, STOP_KILL_GRACE_MS, STOP_TERMINATE_GRACE_MS } from '../../../src/shared/domain/limits'
 import { ManualClock } from '../../support/manualClock'
@@ -16,12 +17,13 @@ const endsWith = (world: FakeWorld, tool: number): 'die' => {
 }
 
 /** Stops the run of root 100 and lets time pass until the answer is there. */
-async function stop(world: FakeWorld, root = world.identity(100)) {
+async function stop(world: FakeWorld, root = world.identity(100), more: Pick<TreeStopOptions, 'graces'> = {}) {
   const clock = new ManualClock()
   const steps: string[] = []
   let answer: readonly number[] | null = null
   const stopTree = createStopTree({ table: world.table, clock, signal: world.signal })
-  const done = stopTree({ root, runTag: 'run', onStep: (step, pids) => steps.push(`${step} ${pids.join(',')}`) })
+  const onStep: TreeStopOptions['onStep'] = (step, pids) => steps.push(`${step} ${pids.join(',')}`)
+  const done = stopTree({ root, runTag: 'run', onStep, ...more })
   void done.then(({ survivors }) => {
     answer = survivors
   })
@@ -69,6 +71,14 @@ describe('stopping a run', () => {
     expect(survivors).toEqual([])
     expect(ms).toBeGreaterThanOrEqual(STOP_INTERRUPT_GRACE_MS + STOP_TERMINATE_GRACE_MS)
     expect(ms).toBeLessThan(STOP_INTERRUPT_GRACE_MS + STOP_TERMINATE_GRACE_MS + STOP_KILL_GRACE_MS)
+  })
+  it('is as patient as it is asked to be', async () => {
+    const deaf = deafTo('SIGINT', 'SIGTERM', 'SIGHUP')
+    const world = new FakeWorld({ pid: 100, onSignal: deaf })
+    const { steps, ms } = await stop(world, undefined, { graces: { interruptMs: 500, terminateMs: 1_000 } })
+    expect(steps).toEqual(['interrupt 100', 'terminate 100', 'kill 100'])
+    expect(ms).toBeGreaterThanOrEqual(1_500)
+    expect(ms).toBeLessThan(1_500 + STOP_KILL_GRACE_MS)
   })
   it('names what even that does not end, within the time that was promised', async () => {
     const world = new FakeWorld({ pid: 100, onSignal: () => 'live' }, { pid: 101, ppid: 100 })

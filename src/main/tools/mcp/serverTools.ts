@@ -27,7 +27,10 @@ const Described = z.object({
   name: z.string().min(1).max(1_000),
   description: z.string().optional().catch(undefined),
   inputSchema: z.record(z.string(), z.unknown()),
-  annotations: z.object({ readOnlyHint: z.boolean().optional() }).optional().catch(undefined),
+  annotations: z
+    .object({ readOnlyHint: z.boolean().optional(), openWorldHint: z.boolean().optional() })
+    .optional()
+    .catch(undefined),
   execution: z.object({ taskSupport: z.string().optional() }).optional().catch(undefined),
 })
 
@@ -47,7 +50,8 @@ export function readServerTool(described: unknown): ServerTool | string {
     name,
     description: description.slice(0, DESCRIPTION_MAX_CHARS).toWellFormed(),
     inputSchema: { ...schema, type: 'object' },
-    readOnly: annotations?.readOnlyHint === true,
+    // What only reads but reaches the outside can carry out what it is given.
+    readOnly: annotations?.readOnlyHint === true && annotations.openWorldHint === false,
   }
 }
 

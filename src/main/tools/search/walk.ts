@@ -45,7 +45,7 @@ class Walker {
     const ignoring = taken === null ? above : [{ rules: taken, depth: names.length }, ...above]
     const rules = before + (taken?.size ?? 0)
     for (const { name, kind } of await this.list(folder)) {
-      void rules
+      await this.pause(rules)
       this.signal.throwIfAborted()
       const path = [...names, name]
       if (isGitName(name) || isIgnored(ignoring, path, kind === 'folder')) continue

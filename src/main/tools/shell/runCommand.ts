@@ -10,6 +10,8 @@ export interface CommandSpec {
   /** Nothing else reaches the command, but for what keeps programs from asking. */
   readonly env: Readonly<Record<string, string>>
   readonly timeoutMs: number
+  /** Of everything it prints, kept or not, because the journal keeps it all. */
+  readonly printedMaxBytes?: number
   readonly output: OutputBounds
   /** Whose output people follow; absent: it is only kept. */
   readonly call?: PtySpec['call']
@@ -23,7 +25,7 @@ export interface CommandParts {
 }
 
 export interface CommandEnd {
-  readonly outcome: 'exited' | 'timed_out' | 'interrupted' | 'not_started'
+  readonly outcome: 'exited' | 'timed_out' | 'flooded' | 'interrupted' | 'not_started'
   /** Null: ended by a signal, or never started. */
   readonly exitCode: number | null
   readonly signal: string | null
@@ -35,6 +37,8 @@ export interface CommandEnd {
   readonly survivors: readonly number[]
 }
 
+/** The noisiest honest build prints a tenth of it; one that prints for ever would fill the disk with its journal. */
+export const PRINTED_MAX_BYTES = 256_000_000
 /** Bash where there is one, because models write for it. */
 const SHELLS = ['/bin/bash', '/usr/bin/bash']
 /** There is no input: a program that asks reads its end at once instead of waiting for ever. */
@@ -60,11 +64,16 @@ export async function runCommand(spec: CommandSpec, parts: CommandParts): Promis
   if (!spawned.ok) return notStarted(spawned.error.message)
   const program = spawned.value
   const output = new HeadAndTail(spec.output)
+  const { printedMaxBytes = PRINTED_MAX_BYTES } = spec
+  const flooded = Promise.withResolvers<void>()
+  let printed = 0
   program.onData((data) => {
     onAlive?.()
     output.push(data)
+    printed += data.length
+    if (printed > printedMaxBytes) flooded.resolve()
   })
-  const outcome = await firstEnd(program, spec.timeoutMs, clock, signal)
+  const outcome = await firstEnd(program, spec.timeoutMs, clock, signal, flooded.promise)
   const { survivors } = await program.stopTree(() => {})
   const { exitCode, signal: killedBy } = await endOf(program, survivors)
   const { text, truncated } = output.end()
@@ -78,17 +87,19 @@ function firstEnd(
   timeoutMs: number,
   clock: Clock,
   signal: AbortSignal,
-): Promise<'exited' | 'timed_out' | 'interrupted'> {
+  flooded: Promise<void>,
+): Promise<'exited' | 'timed_out' | 'flooded' | 'interrupted'> {
   return new Promise((resolve) => {
     const onAbort = (): void => end('interrupted')
     const cancel = clock.after(timeoutMs, () => end('timed_out'))
-    const end = (how: 'exited' | 'timed_out' | 'interrupted'): void => {
+    const end = (how: 'exited' | 'timed_out' | 'flooded' | 'interrupted'): void => {
       cancel()
       signal.removeEventListener('abort', onAbort)
       resolve(how)
     }
     signal.addEventListener('abort', onAbort, { once: true })
     void program.exited.then(() => end('exited'))
+    void flooded.then(() => end('flooded'))
     if (signal.aborted) onAbort()
   })
 }

@@ -5,7 +5,7 @@ import { defineTool } from '../defineTool'
 import { grantOfCommands } from '../grants'
 import { failed, interrupted, succeeded } from '../outcome'
 import type { ToolOutcome } from '../ports'
-import { type CommandEnd, runCommand } from './runCommand'
+import { type CommandEnd, PRINTED_MAX_BYTES, runCommand } from './runCommand'
 
 const NAME = 'shell'
 /** Most commands take seconds; a test suite is given more by the model. */
@@ -62,6 +62,8 @@ function outcomeOf(end: CommandEnd, timeoutSecs: number): ToolOutcome {
         told(`Not done after ${timeoutSecs} s: it was ended. Give it more time with timeout_secs.`),
         end.truncated,
       )
+    case 'flooded':
+      return failed(told(`It printed more than ${PRINTED_MAX_BYTES / 1e6} MB, so it was ended.`), end.truncated)
     case 'exited':
       if (end.exitCode === 0) return succeeded(told('Exit code 0.'), end.truncated)
       return failed(
