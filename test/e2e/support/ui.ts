@@ -137,7 +137,7 @@ export async function createAgent(page: Page, wanted: AgentWanted): Promise<Loca
   await dialog.getByLabel('Prompt', { exact: true }).fill(prompt)
   await dialog.getByLabel('Story', { exact: true }).fill(story)
   await dialog.getByLabel('Agent', { exact: true }).fill(name)
-  const modes = dialog.getByRole('group', { name: 'Start as' })
+  const modes = dialog.getByRole('radiogroup', { name: 'Start as' })
   // A runtime that has no terminal of its own does not offer the choice.
   if (await modes.isVisible())
     await modes.getByRole('radio', { name: mode === 'headless' ? /^On its own/ : /^In its terminal/ }).click()
