@@ -209,6 +209,7 @@ export class RunPipeline {
   /** A disk that fails now must not keep the run open: the user is told instead. */
   private async flush(): Promise<void> {
     const { scratchDir } = this.ports.pathsOf(this.runId)
+    this.terminal.close()
     const done = await Promise.allSettled([
       this.journal.close(),
       rm(scratchDir, { recursive: true, force: true }),

@@ -54,6 +54,7 @@ export class HostRunTerminal implements RunTerminal {
   private readonly alive = new Map<number, { readonly pty: Pty; readonly spec: PtySpec }>()
   /** Started so far that have a tag of their own. */
   private programs = 0
+  private closed = false
 
   constructor(private readonly parts: RunTerminalParts) {
     const { screen, journal } = parts
@@ -62,9 +63,15 @@ export class HostRunTerminal implements RunTerminal {
       for (const { pty, spec } of this.alive.values()) if (spec.screen === 'pty') pty.write(data)
     })
     screen.onResize((cols, rows) => {
+      if (this.closed) return
       journal.appendResize(cols, rows)
       for (const { pty, spec } of this.alive.values()) if (spec.screen === 'pty') pty.resize(cols, rows)
     })
+  }
+
+  /** Nothing runs any more and the journal is about to be closed: what a pane does to its size is no part of the run. */
+  close(): void {
+    this.closed = true
   }
 
   /** A program that draws the pane also reads its keys. */

@@ -166,6 +166,18 @@ describe('a program with its own screen', () => {
     expect(host.screens[0]?.ended).toBe(true)
   })
 
+  it('may change its size after the end without a word: that is no part of the run', async () => {
+    const { run } = await start()
+    host.screens[0]?.resize(120, 40)
+    run.end()
+    await ended()
+    host.screens[0]?.resize(90, 20)
+    const alerts = await new Promise<readonly { message: string }[]>((resolve) =>
+      host.client.app.alerts({}, { snapshot: resolve, delta: () => {} }),
+    )
+    expect(alerts.map(({ message }) => message)).toEqual([])
+  })
+
   it('carries the tag of its run and is in the ledger while it lives', async () => {
     const started = await start(true)
     const pty = await spawn(started, 'pty')
