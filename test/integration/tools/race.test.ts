@@ -17,8 +17,10 @@ const turn = () => {
     fs.renameSync(folder, aside)
     try { fs.symlinkSync(outside, folder) } catch {}
     // In the gap a tool may have made a folder of that name, and may be filling it.
-    while (fs.existsSync(folder)) try { fs.rmSync(folder, { recursive: true, force: true }) } catch {}
-    fs.renameSync(aside, folder)
+    for (let back = false; !back; ) {
+      try { fs.rmSync(folder, { recursive: true, force: true }) } catch {}
+      try { fs.renameSync(aside, folder); back = true } catch {}
+    }
     swaps += 1
   }
   // Long enough in its place for some uses to get through.
