@@ -42,7 +42,9 @@ const answers: Partial<
   printsHostile: (request) => {
     request.onPart({ type: 'text', delta: '\u001b]0;owned\u0007\u001b[2J\ud800', messageId: '' })
     request.onPart({ type: 'raw', name: '', data: '\0'.repeat(100_000) })
-    return says('Done, whatever it looked like.', { messages: [{ messageId: 'x'.repeat(1_000), text: '\u001bPq\udfff', thinking: false }] })
+    return says('Done, whatever it looked like.', {
+      messages: [{ messageId: 'x'.repeat(1_000), text: '\u001bPq\udfff', thinking: false }],
+    })
   },
 }
 
