@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Clock } from '../../shared/domain/clock'
 import { withoutTerminals } from '../process/closedDescriptors'
-import { findProgram } from '../tools/findProgram'
+import { findProgram } from '../process/findProgram'
 
 /** `git add` of a large worktree with many new files; beyond it the disk or a filter hangs. */
 const GIT_TIMEOUT_MS = 120_000

@@ -1,7 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { KERNEL_ARG_MAX_BYTES } from '../../shared/domain/limits'
+import { isProgram } from '../process/findProgram'
 import type { PtyOptions } from './ports'
 
 /** A quarter of the usual 8 MiB stack: what Linux grants to all arguments and the environment together. */
@@ -51,15 +52,6 @@ function whyNotProgram(file: string, cwd: string, path: string): SnowhookError |
       next: `Install it, or give its full path. Looked in: ${path}`,
     },
   )
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return statSync(path).isFile()
-  } catch {
-    return false
-  }
 }
 
 function whyTooLong(strings: readonly string[]): SnowhookError | null {

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findProgram } from '../../../src/main/tools/findProgram'
+import { findProgram } from '../../../src/main/process/findProgram'
 import { type BenchOptions, openBench, type TestBench } from '../../support/toolBench'
 
 const path = process.env['PATH'] ?? ''

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { harnessTerminal } from '../../support/runtimeHarness/runTerminal'
-import { runCommand } from '../../../src/main/tools/shell/runCommand'
 import { systemClock } from '../../../src/main/host/systemClock'
+import { runCommand } from '../../../src/main/tools/shell/runCommand'
+import { harnessTerminal } from '../../support/runtimeHarness/runTerminal'
 import { openBench, type TestBench } from '../../support/toolBench'
 
 /** Resolves when a file is there: a receipt that a command has come so far. */

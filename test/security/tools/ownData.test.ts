@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findProgram } from '../../../src/main/tools/findProgram'
+import { findProgram } from '../../../src/main/process/findProgram'
 import { openCheckedRoot, openLinuxRoot } from '../../../src/main/tools/workspace/root'
 import { Workspace } from '../../../src/main/tools/workspace/workspace'
 import { openBench } from '../../support/toolBench'

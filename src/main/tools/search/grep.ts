@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { PATH_MAX_CHARS } from '../../../shared/domain/limits'
+import { findProgram } from '../../process/findProgram'
 import { defineTool } from '../defineTool'
-import { findProgram } from '../findProgram'
 import { succeeded, ToolFailure } from '../outcome'
 import type { Tool, ToolContext } from '../tool'
 import type { Workspace } from '../workspace/workspace'

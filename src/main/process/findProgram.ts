@@ -15,7 +15,8 @@ export function findProgram(
   return found.find((path) => isProgram(path) && !notIn.some((root) => liesIn(path, root))) ?? null
 }
 
-function isProgram(path: string): boolean {
+/** A file that may be executed. */
+export function isProgram(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
     return statSync(path).isFile()
