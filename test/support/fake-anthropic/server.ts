@@ -1,39 +1,23 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ScriptedServer } from '../scriptedServer'
 import { type Answer, type ErrorAnswer, type MessageAnswer, text } from './answers'
 import { UsageLedger } from './ledger'
 import { readRequest, type SeenRequest } from './request'
 import { blockOnWire, startUsage, streamMessage, wireUsage } from './sse'
 
-export type When = string | ((request: SeenRequest) => boolean)
-
-interface Rule {
-  readonly matches: (request: SeenRequest) => boolean
-  readonly answers: Answer[]
-  readonly forever: Answer | null
-}
-
-interface Waiter {
-  readonly matches: (request: SeenRequest) => boolean
-  readonly resolve: (request: SeenRequest) => void
-}
-
-const matcher = (when: When): ((request: SeenRequest) => boolean) =>
-  typeof when === 'string' ? (request) => request.conversation.includes(when) : when
-
 /**
  * The Messages API on loopback, scripted. Answers come from the first rule that matches and still has one, then
  * from the shared queue, then from `fallback`. Everything asked and everything sold is counted.
  */
-export class FakeAnthropic {
+export class FakeAnthropic extends ScriptedServer<SeenRequest, Answer> {
   readonly requests: SeenRequest[] = []
   readonly ledger = new UsageLedger()
   fallback: Answer = text('Hello from the fake API.')
-  private readonly rules: Rule[] = []
-  private readonly queue: Answer[] = []
-  private readonly waiters: Waiter[] = []
 
-  private constructor(private readonly server: Server) {}
+  private constructor(server: Server) {
+    super(server)
+  }
 
   static async start(): Promise<FakeAnthropic> {
     const server = createServer()
@@ -56,44 +40,8 @@ export class FakeAnthropic {
     return this.requests.filter((request) => request.path === '/v1/messages')
   }
 
-  /** Answers for the next requests that no rule claims. */
-  enqueue(...answers: readonly Answer[]): this {
-    this.queue.push(...answers)
-    return this
-  }
-
-  /** Answers for requests whose conversation contains a text, or that a function accepts; one each. */
-  on(when: When, ...answers: readonly Answer[]): this {
-    this.rules.push({ matches: matcher(when), answers: [...answers], forever: null })
-    return this
-  }
-
-  /** The same answer every time, once the earlier rules have run out. */
-  always(when: When, answer: Answer): this {
-    this.rules.push({ matches: matcher(when), answers: [], forever: answer })
-    return this
-  }
-
-  /** The first message request that matches, past or to come: a receipt to wait for. */
-  seen(when: When): Promise<SeenRequest> {
-    const matches = matcher(when)
-    const past = this.messageRequests.find(matches)
-    if (past !== undefined) return Promise.resolve(past)
-    return new Promise((resolve) => this.waiters.push({ matches, resolve }))
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections()
-    await new Promise<void>((resolve) => this.server.close(() => resolve()))
-  }
-
-  private next(request: SeenRequest): Answer {
-    for (const rule of this.rules) {
-      if (!rule.matches(request)) continue
-      const answer = rule.answers.shift() ?? rule.forever
-      if (answer !== null) return answer
-    }
-    return this.queue.shift() ?? this.fallback
+  protected get scripted(): readonly SeenRequest[] {
+    return this.messageRequests
   }
 
   private async answer(request: SeenRequest, response: ServerResponse): Promise<void> {
@@ -103,10 +51,7 @@ export class FakeAnthropic {
       return
     }
     const answer = this.next(request)
-    for (const waiter of this.waiters.splice(0)) {
-      if (waiter.matches(request)) waiter.resolve(request)
-      else this.waiters.push(waiter)
-    }
+    this.tell(request)
     if (answer.kind === 'error') sendError(response, answer, request)
     else await this.sendMessage(response, answer, request)
   }

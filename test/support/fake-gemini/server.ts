@@ -1,27 +1,12 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ScriptedServer } from '../scriptedServer'
 import { type Answer, apiError, badKey, type ContentAnswer, type ErrorAnswer, type Part, text } from './answers'
 import { UsageLedger } from './ledger'
 import { readRequest, type SeenRequest } from './request'
 import { requestProblem } from './rules'
 import { SignatureBook } from './signatures'
 import { streamAnswer, wireParts } from './sse'
-
-export type When = string | ((request: SeenRequest) => boolean)
-
-interface Rule {
-  readonly matches: (request: SeenRequest) => boolean
-  readonly answers: Answer[]
-  readonly forever: Answer | null
-}
-
-interface Waiter {
-  readonly matches: (request: SeenRequest) => boolean
-  readonly resolve: (request: SeenRequest) => void
-}
-
-const matcher = (when: When): ((request: SeenRequest) => boolean) =>
-  typeof when === 'string' ? (request) => request.conversation.includes(when) : when
 
 export const FAKE_KEY = 'AIzaFakeKeyOfTheGeminiServer0123456789-_'
 
@@ -44,7 +29,7 @@ const usualModels: readonly Part[] = [
  * is refused here. Answers come from the first rule that matches and still has one, then from the shared queue,
  * then from `fallback`. Everything asked and everything sold is counted.
  */
-export class FakeGemini {
+export class FakeGemini extends ScriptedServer<SeenRequest, Answer> {
   readonly requests: SeenRequest[] = []
   readonly ledger = new UsageLedger()
   /** Why requests were refused for their shape, in order: a test of a right client expects none. */
@@ -54,16 +39,15 @@ export class FakeGemini {
   /** Answers this to the list of models. */
   modelsAnswer: ErrorAnswer | 'stall' | null = null
   modelsPerPage = 2
-  private readonly rules: Rule[] = []
-  private readonly queue: Answer[] = []
-  private readonly waiters: Waiter[] = []
   private readonly signatures = new SignatureBook()
   /** Part fields that only scripted answers have; sent back, they are no mistake. */
   private readonly future = new Set<string>()
   private received = 0
   private open = 0
 
-  private constructor(private readonly server: Server) {}
+  private constructor(server: Server) {
+    super(server)
+  }
 
   static async start(): Promise<FakeGemini> {
     const server = createServer()
@@ -99,44 +83,8 @@ export class FakeGemini {
     return this.requests.filter(({ path }) => path.endsWith(':streamGenerateContent'))
   }
 
-  /** Answers for the next requests that no rule claims. */
-  enqueue(...answers: readonly Answer[]): this {
-    this.queue.push(...answers)
-    return this
-  }
-
-  /** Answers for requests whose conversation contains a text, or that a function accepts; one each. */
-  on(when: When, ...answers: readonly Answer[]): this {
-    this.rules.push({ matches: matcher(when), answers: [...answers], forever: null })
-    return this
-  }
-
-  /** The same answer every time, once the earlier rules have run out. */
-  always(when: When, answer: Answer): this {
-    this.rules.push({ matches: matcher(when), answers: [], forever: answer })
-    return this
-  }
-
-  /** The first request for an answer that matches, past or to come: a receipt to wait for. */
-  seen(when: When): Promise<SeenRequest> {
-    const matches = matcher(when)
-    const past = this.answerRequests.find(matches)
-    if (past !== undefined) return Promise.resolve(past)
-    return new Promise((resolve) => this.waiters.push({ matches, resolve }))
-  }
-
-  async close(): Promise<void> {
-    this.server.closeAllConnections()
-    await new Promise<void>((resolve) => this.server.close(() => resolve()))
-  }
-
-  private next(request: SeenRequest): Answer {
-    for (const rule of this.rules) {
-      if (!rule.matches(request)) continue
-      const answer = rule.answers.shift() ?? rule.forever
-      if (answer !== null) return answer
-    }
-    return this.queue.shift() ?? this.fallback
+  protected get scripted(): readonly SeenRequest[] {
+    return this.answerRequests
   }
 
   private async answer(request: SeenRequest, response: ServerResponse): Promise<void> {
@@ -158,10 +106,7 @@ export class FakeGemini {
       return sendError(response, apiError(400, 'INVALID_ARGUMENT', problem))
     }
     const answer = this.next(request)
-    for (const waiter of this.waiters.splice(0)) {
-      if (waiter.matches(request)) waiter.resolve(request)
-      else this.waiters.push(waiter)
-    }
+    this.tell(request)
     if (answer.kind === 'error') return sendError(response, answer)
     await this.sell(answer, request, response)
   }

@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ScriptedServer } from '../scriptedServer'
 import { type Answer, type ErrorAnswer, type ModelAnswer, text } from './answers'
 import { chatEvents } from './chatEvents'
 import { checkChat } from './checkChat'
@@ -12,22 +13,6 @@ import { readRequest, type SeenRequest } from './request'
 import { responsesEvents } from './responsesEvents'
 import { stream } from './sse'
 
-export type When = string | ((request: SeenRequest) => boolean)
-
-interface Rule {
-  readonly matches: (request: SeenRequest) => boolean
-  readonly answers: Answer[]
-  readonly forever: Answer | null
-}
-
-interface Waiter {
-  readonly matches: (request: SeenRequest) => boolean
-  readonly resolve: (request: SeenRequest) => void
-}
-
-const matcher = (when: When): ((request: SeenRequest) => boolean) =>
-  typeof when === 'string' ? (request) => request.conversation.includes(when) : when
-
 /** Long enough that a part of it in a text is no accident. */
 export const FAKE_KEY = 'sk-fake-51GQzT0vYb7nWm3LxAqR8dUc2HsKe9Jf'
 
@@ -36,7 +21,7 @@ export const FAKE_KEY = 'sk-fake-51GQzT0vYb7nWm3LxAqR8dUc2HsKe9Jf'
  * `rejected`. Answers come from the first rule that matches and still has one, then from the shared queue, then
  * from `fallback`.
  */
-export class FakeOpenAi {
+export class FakeOpenAi extends ScriptedServer<SeenRequest, Answer> {
   readonly requests: SeenRequest[] = []
   /** Why requests were refused that no test asked to be refused. */
   readonly rejected: string[] = []
@@ -48,12 +33,11 @@ export class FakeOpenAi {
   plainModels: string[] = ['gpt-fake-plain']
   fallback: Answer = text('Hello from the fake API.')
   private open = 0
-  private readonly rules: Rule[] = []
-  private readonly queue: Answer[] = []
-  private readonly waiters: Waiter[] = []
   private readonly issued = new Map<string, Json>()
 
-  private constructor(private readonly server: Server) {}
+  private constructor(server: Server) {
+    super(server)
+  }
 
   static async start(): Promise<FakeOpenAi> {
     const server = createServer()
@@ -81,30 +65,8 @@ export class FakeOpenAi {
     return this.open
   }
 
-  /** Answers for the next requests that no rule claims. */
-  enqueue(...answers: readonly Answer[]): this {
-    this.queue.push(...answers)
-    return this
-  }
-
-  /** Answers for requests whose conversation contains a text, or that a function accepts; one each. */
-  on(when: When, ...answers: readonly Answer[]): this {
-    this.rules.push({ matches: matcher(when), answers: [...answers], forever: null })
-    return this
-  }
-
-  /** The same answer every time, once the earlier rules have run out. */
-  always(when: When, answer: Answer): this {
-    this.rules.push({ matches: matcher(when), answers: [], forever: answer })
-    return this
-  }
-
-  /** The first request that matches, past or to come: a receipt to wait for. */
-  seen(when: When): Promise<SeenRequest> {
-    const matches = matcher(when)
-    const past = this.requests.find(matches)
-    if (past !== undefined) return Promise.resolve(past)
-    return new Promise((resolve) => this.waiters.push({ matches, resolve }))
+  protected get scripted(): readonly SeenRequest[] {
+    return this.requests
   }
 
   /** As after a change of the organisation: what was encrypted before can no longer be read. */
@@ -112,18 +74,8 @@ export class FakeOpenAi {
     this.issued.clear()
   }
 
-  async close(): Promise<void> {
-    this.server.closeAllConnections()
-    await new Promise<void>((resolve) => this.server.close(() => resolve()))
-  }
-
-  private next(request: SeenRequest): Answer {
-    for (const rule of this.rules) {
-      if (!rule.matches(request)) continue
-      const answer = rule.answers.shift() ?? rule.forever
-      if (answer !== null) return answer
-    }
-    return request.api === 'models' ? this.modelList() : (this.queue.shift() ?? this.fallback)
+  protected override unruled(request: SeenRequest): Answer {
+    return request.api === 'models' ? this.modelList() : super.unruled(request)
   }
 
   private modelList(): ErrorAnswer {
@@ -139,10 +91,7 @@ export class FakeOpenAi {
     })
     const refusal = this.refusalOf(request)
     const answer = refusal ?? this.next(request)
-    for (const waiter of this.waiters.splice(0)) {
-      if (waiter.matches(request)) waiter.resolve(request)
-      else this.waiters.push(waiter)
-    }
+    this.tell(request)
     if (answer.kind === 'error') sendWhole(response, answer, request)
     else await this.sendAnswer(response, answer, request)
   }
