@@ -40,8 +40,15 @@ export function createUiActions(store: AppStore, client: HostClient) {
     focusAgent,
     /** Selects and gives the keyboard to the agent's terminal. */
     enterPane,
-    /** The pane took the keyboard. */
-    entered: (): void => set({ entering: null }),
+    /**
+     * Whether the keyboard is this pane's to take, at most once a request. A pane that asks late, when the user has
+     * already gone on to another, is refused and leaves the other's request alone.
+     */
+    takeEntry(agentId: AgentId): boolean {
+      if (ui().entering !== agentId) return false
+      set({ entering: null })
+      return true
+    },
     /** By its place in the fleet, from 0. */
     focusNth(index: number): void {
       const id = ids()[index]

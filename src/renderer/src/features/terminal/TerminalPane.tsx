@@ -104,10 +104,8 @@ export function TerminalPane(props: TerminalPaneProps): ReactNode {
 
   useEffect(() => mounted?.update({ theme, canType, live }), [mounted, theme, canType, live])
   useEffect(() => {
-    if (!entering || mounted === null) return
-    mounted.focus()
-    ui.entered()
-  }, [entering, mounted, ui])
+    if (entering && mounted !== null && ui.takeEntry(agentId)) mounted.focus()
+  }, [entering, mounted, ui, agentId])
 
   const closeFind = useCallback(() => {
     setFinding(false)
