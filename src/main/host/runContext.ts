@@ -35,6 +35,7 @@ export function runContext(
       processes: { which: whichProgram },
       conversations,
       prices,
+      allowance: { refusal: () => ports.allowance(spec) },
       ...lent,
     },
   }

@@ -175,17 +175,18 @@ export class RunPipeline {
     this.recorder.record({ type: 'run_ended', outcome, result, why, survivors })
     this.usage.flush()
     await this.flush()
-    this.letGo({ outcome, why, result })
+    this.letGo({ outcome, why, result, stoppedBy, turns: facts.turns })
   }
 
   /** All at one moment, so that nobody ever sees an ended run of a live agent. */
-  private letGo(end: Pick<FleetFact & { type: 'run_closed' }, 'outcome' | 'why' | 'result'>): void {
+  private letGo(end: Omit<FleetFact & { type: 'run_closed' }, 'type' | 'at' | 'runId'>): void {
     const { book, clock, guardian, ledger, report, signal } = this.ports
     const { runId, survivors } = this
-    const closed = { type: 'run_closed', at: clock.now(), runId, outcome: end.outcome, why: end.why } as const
+    const { outcome, why } = end
+    const closed = { type: 'run_closed', at: clock.now(), runId } as const
     const reset = end.result.rateLimitResetAt
-    book.append({ ...closed, result: end.result })
-    signal({ ...closed, resetAt: reset === null ? null : Date.parse(reset), survivors })
+    book.append({ ...closed, ...end })
+    signal({ ...closed, outcome, why, resetAt: reset === null ? null : Date.parse(reset), survivors })
     this.sessions.releaseAll()
     if (survivors.length === 0) guardian.release(runId)
     try {

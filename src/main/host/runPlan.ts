@@ -29,6 +29,8 @@ export function summaryOf({ runId, spec, interactive, resume }: RunPlan, started
     startedAt,
     endedAt: null,
     outcome: null,
+    stoppedBy: null,
+    turns: 0,
     why: null,
     result: null,
     usage: null,

@@ -1,3 +1,4 @@
+import type { AgentSpec } from '../../shared/domain/agent'
 import type { Clock } from '../../shared/domain/clock'
 import type { RecordedEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
@@ -32,6 +33,8 @@ export interface CorePorts {
   readonly environments: Environments
   readonly conversations: Conversations
   readonly prices: Prices
+  /** Why this agent may not call a model now; null: it may. */
+  readonly allowance: (spec: AgentSpec) => string | null
   readonly desk: ApprovalDesk
   readonly hostIsClosing: () => boolean
   readonly toolHost: ToolHost

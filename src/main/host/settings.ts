@@ -13,6 +13,9 @@ export const defaultSettings: Settings = {
   lastOptions: {},
   lastRuntime: null,
   mcpServers: {},
+  projects: {},
+  maxWorking: 0,
+  notifications: { desktop: false, quiet: null },
 }
 
 type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined }

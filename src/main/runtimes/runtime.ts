@@ -4,7 +4,7 @@ import type { SnowhookError } from '../../shared/domain/errors'
 import type { AgentEvent } from '../../shared/domain/events'
 import type { AgentId, RunId, SessionId, StoryId } from '../../shared/domain/ids'
 import type { Result } from '../../shared/domain/result'
-import type { RuntimeResult, RuntimeStatus } from '../../shared/domain/run'
+import type { RuntimeResult, RuntimeStatus, StopCause } from '../../shared/domain/run'
 import type { OptionValues, RuntimeManifest, RuntimeProbe } from '../../shared/domain/runtimeManifest'
 import type { Conversations, Prices } from '../conversation/ports'
 import type { RunTools } from '../tools/ports'
@@ -26,7 +26,7 @@ export interface AgentRuntime {
   streamEvents(): AsyncIterable<AgentEvent>
 }
 
-export type StopReason = 'user' | 'inactivity' | 'shutdown' | 'supervisor'
+export type StopReason = StopCause
 
 export interface StopReport {
   /** Pids still alive after interrupt, terminate and kill. */
@@ -74,6 +74,13 @@ export interface AppContext {
   /** For runtimes whose provider keeps no conversation of its own. */
   readonly conversations: Conversations
   readonly prices: Prices
+  readonly allowance: Allowance
+}
+
+/** What may still be used. Asked before every call of a model by those that call it themselves. */
+export interface Allowance {
+  /** Null: go on. A sentence: a budget is reached; end the run before the call, with everything so far kept. */
+  refusal(): string | null
 }
 
 /** The run's terminal lane. Bytes reach the journal before they reach anything else. */

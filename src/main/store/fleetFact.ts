@@ -2,9 +2,13 @@ import { z } from 'zod'
 import { AgentSpec, RunSummary, SessionRecord } from '../../shared/domain/agent'
 import { ActionHash } from '../../shared/domain/approvals'
 import { ApprovalDecision, AttentionItem } from '../../shared/domain/attention'
-import { AgentId, RunId, SessionId } from '../../shared/domain/ids'
+import { BudgetScope, Caps } from '../../shared/domain/budget'
+import { GateReport } from '../../shared/domain/gates'
+import { AgentId, HostPath, RunId, SessionId, StoryId } from '../../shared/domain/ids'
 import { ID_MAX_CHARS, MESSAGE_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../shared/domain/limits'
-import { RunOutcome, RuntimeResult } from '../../shared/domain/run'
+import { LimitHold } from '../../shared/domain/parking'
+import { RunOutcome, RuntimeResult, StopCause } from '../../shared/domain/run'
+import { StoryState } from '../../shared/domain/story'
 import { EpochMs } from '../../shared/domain/time'
 import { ModelUsage, TokenUsage } from '../../shared/domain/usage'
 import type { FleetFact } from './ports'
@@ -33,6 +37,8 @@ export const fleetFactSchema = z.discriminatedUnion('type', [
     outcome: RunOutcome,
     why: message,
     result: RuntimeResult,
+    stoppedBy: StopCause.nullable().default(null),
+    turns: z.number().int().nonnegative().default(0),
   }),
   z.object({ type: z.literal('session_seen'), at: EpochMs, runId: RunId, session: SessionRecord }),
   z.object({ type: z.literal('session_rejected'), at: EpochMs, sessionId: SessionId, reason: z.string() }),
@@ -58,4 +64,13 @@ export const fleetFactSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('attention_used'), at: EpochMs, id, runId: RunId, callId: z.string() }),
   z.object({ type: z.literal('attention_closed'), at: EpochMs, id }),
   z.object({ type: z.literal('grant_revoked'), at: EpochMs, agentId: AgentId, key }),
+  z.object({ type: z.literal('project_opened'), at: EpochMs, root: HostPath }),
+  z.object({ type: z.literal('project_closed'), at: EpochMs, root: HostPath }),
+  z.object({ type: z.literal('story_moved'), at: EpochMs, state: StoryState }),
+  z.object({ type: z.literal('story_forgotten'), at: EpochMs, project: HostPath, storyId: StoryId }),
+  z.object({ type: z.literal('gates_judged'), at: EpochMs, project: HostPath, storyId: StoryId, report: GateReport }),
+  z.object({ type: z.literal('limit_held'), at: EpochMs, hold: LimitHold }),
+  z.object({ type: z.literal('limit_lifted'), at: EpochMs, key: z.string().min(1).max(1_000) }),
+  z.object({ type: z.literal('budget_set'), at: EpochMs, scope: BudgetScope, caps: Caps.nullable() }),
+  z.object({ type: z.literal('queue_held'), at: EpochMs, held: z.boolean() }),
 ]) satisfies z.ZodType<FleetFact>

@@ -1,13 +1,14 @@
 import type { AgentSpec, RunSummary, SessionRecord } from '../../shared/domain/agent'
 import type { AgentId, RunId, SessionId } from '../../shared/domain/ids'
 import { type AttentionFact, type AttentionState, applyAttention, forgetAgent, isAttentionFact } from './attentionState'
-import type { FleetFact } from './ports'
+import type { FleetFact, SupervisionFact } from './ports'
+import { applySupervision, isSupervisionFact, noSupervision, type SupervisionState } from './supervisionState'
 
 /** Sessions are offered for resuming by these three: another model or agent starts its own. */
 export type SessionKey = Pick<SessionRecord, 'storyId' | 'agentName' | 'model'>
 
 /** What the fleet log adds up to. */
-export interface FleetState extends AttentionState {
+export interface FleetState extends AttentionState, SupervisionState {
   readonly agents: Map<AgentId, AgentSpec>
   /** In the order in which they were opened; runs of removed agents stay, they cost what they cost. */
   readonly runs: Map<RunId, RunSummary>
@@ -24,6 +25,7 @@ export function foldFleet(facts: Iterable<FleetFact>): FleetState {
     counters: new Map(),
     attention: new Map(),
     grants: new Map(),
+    ...noSupervision(),
   }
   for (const fact of facts) applyFact(state, fact)
   return state
@@ -32,10 +34,11 @@ export function foldFleet(facts: Iterable<FleetFact>): FleetState {
 /** Adds one fact, in place: a long log must not copy maps. Facts about what is unknown (a damaged log) change nothing. */
 export function applyFact(state: FleetState, fact: FleetFact): void {
   if (isAttentionFact(fact)) applyAttention(state, fact)
+  else if (isSupervisionFact(fact)) applySupervision(state, fact)
   else applyRunFact(state, fact)
 }
 
-function applyRunFact(state: FleetState, fact: Exclude<FleetFact, AttentionFact>): void {
+function applyRunFact(state: FleetState, fact: Exclude<FleetFact, AttentionFact | SupervisionFact>): void {
   switch (fact.type) {
     case 'agent_saved':
       state.agents.set(fact.spec.id, fact.spec)
@@ -79,7 +82,7 @@ export const sessionToResume = (state: FleetState, key: SessionKey): SessionReco
 function closeRun(state: FleetState, fact: FleetFact & { type: 'run_closed' }): void {
   const run = state.runs.get(fact.runId)
   if (run === undefined || run.endedAt !== null) return
-  const { at: endedAt, outcome, why, result } = fact
+  const { at: endedAt, outcome, why, result, stoppedBy = null, turns = 0 } = fact
   // No session was ever established: an id that we chose beforehand names nothing that could be resumed.
   if (result.abortedSignal && run.sessionId !== null) {
     amendSessions(state, run.sessionId, ({ established }) => ({ resumable: established }))
@@ -87,7 +90,7 @@ function closeRun(state: FleetState, fact: FleetFact & { type: 'run_closed' }): 
   const sessionId = result.sessionId ?? (result.abortedSignal ? null : run.sessionId)
   const usage = run.usage ?? result.tokenUsage
   const usageFinal = run.usageFinal || (run.usage === null && usage !== null)
-  state.runs.set(fact.runId, { ...run, endedAt, outcome, why, result, sessionId, usage, usageFinal })
+  state.runs.set(fact.runId, { ...run, endedAt, outcome, stoppedBy, turns, why, result, sessionId, usage, usageFinal })
 }
 
 /** Confirmed stays confirmed. A refusal stands unless the provider itself confirms the session afterwards. */

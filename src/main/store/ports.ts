@@ -1,8 +1,12 @@
 import type { AgentSpec, RunSummary, SessionRecord } from '../../shared/domain/agent'
 import type { ActionHash } from '../../shared/domain/approvals'
 import type { ApprovalDecision, AttentionItem } from '../../shared/domain/attention'
-import type { AgentId, RunId, SessionId } from '../../shared/domain/ids'
-import type { RunOutcome, RuntimeResult } from '../../shared/domain/run'
+import type { BudgetScope, Caps } from '../../shared/domain/budget'
+import type { GateReport } from '../../shared/domain/gates'
+import type { AgentId, RunId, SessionId, StoryId } from '../../shared/domain/ids'
+import type { LimitHold } from '../../shared/domain/parking'
+import type { RunOutcome, RuntimeResult, StopCause } from '../../shared/domain/run'
+import type { StoryState } from '../../shared/domain/story'
 import type { ModelUsage, TokenUsage } from '../../shared/domain/usage'
 
 export type AttentionAnswer =
@@ -43,6 +47,10 @@ export type FleetFact =
       readonly outcome: RunOutcome
       readonly why: string
       readonly result: RuntimeResult
+      /** Absent in logs of older versions. */
+      readonly stoppedBy?: StopCause | null
+      /** Model turns. */
+      readonly turns?: number
     }
   | { readonly type: 'session_seen'; readonly at: number; readonly runId: RunId; readonly session: SessionRecord }
   | { readonly type: 'session_rejected'; readonly at: number; readonly sessionId: SessionId; readonly reason: string }
@@ -69,6 +77,29 @@ export type FleetFact =
     }
   | { readonly type: 'attention_closed'; readonly at: number; readonly id: string }
   | { readonly type: 'grant_revoked'; readonly at: number; readonly agentId: AgentId; readonly key: string }
+  | SupervisionFact
+
+/** What the supervisor has decided and found. */
+export type SupervisionFact =
+  | { readonly type: 'project_opened'; readonly at: number; readonly root: string }
+  | { readonly type: 'project_closed'; readonly at: number; readonly root: string }
+  /** The whole state with the decision that led to it: no crash can come in between. */
+  | { readonly type: 'story_moved'; readonly at: number; readonly state: StoryState }
+  | { readonly type: 'story_forgotten'; readonly at: number; readonly project: string; readonly storyId: StoryId }
+  | {
+      readonly type: 'gates_judged'
+      readonly at: number
+      readonly project: string
+      readonly storyId: StoryId
+      readonly report: GateReport
+    }
+  /** A limit was hit, or what is known of it has changed; replaces what was known under its key. */
+  | { readonly type: 'limit_held'; readonly at: number; readonly hold: LimitHold }
+  | { readonly type: 'limit_lifted'; readonly at: number; readonly key: string }
+  /** Null caps: there is no budget any more. */
+  | { readonly type: 'budget_set'; readonly at: number; readonly scope: BudgetScope; readonly caps: Caps | null }
+  /** The queue is held, or let go on. */
+  | { readonly type: 'queue_held'; readonly at: number; readonly held: boolean }
 
 export interface FleetLog {
   /**

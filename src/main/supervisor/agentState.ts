@@ -1,7 +1,7 @@
 import type { AgentPhase, Evidence } from '../../shared/domain/agent'
-import type { AgentEvent, AgentEventOf } from '../../shared/domain/events'
+import type { AgentEvent } from '../../shared/domain/events'
 import type { RunId, SessionId } from '../../shared/domain/ids'
-import type { RunOutcome } from '../../shared/domain/run'
+import type { RunOutcome, StopCause } from '../../shared/domain/run'
 import type { OpenRequest } from './openRequests'
 
 /** What the supervisor knows of one agent. Everything else in a view is arithmetic over its runs. */
@@ -20,8 +20,6 @@ export interface AgentState {
   readonly parkedUntil: number | null
   readonly survivors: readonly number[]
 }
-
-export type StopCause = AgentEventOf<'stop_requested'>['by']
 
 /** Everything that can move an agent. All times are epoch milliseconds of the host's clock. */
 export type FleetSignal =

@@ -38,6 +38,10 @@ export function viewOf(parts: ViewParts): AgentView {
     usage: parts.usage,
     usageFinal: parts.usageFinal,
     can: permissions(parts),
+    confidence: 'certain',
+    lease: null,
+    hold: null,
+    sharesTree: [],
     survivors: [...state.survivors],
   }
 }

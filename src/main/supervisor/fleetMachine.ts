@@ -1,8 +1,8 @@
 import { type AgentPhase, type Evidence, isLive } from '../../shared/domain/agent'
 import type { AgentEvent } from '../../shared/domain/events'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
-import type { RunOutcome } from '../../shared/domain/run'
-import type { AgentState, FleetSignal, StopCause } from './agentState'
+import type { RunOutcome, StopCause } from '../../shared/domain/run'
+import type { AgentState, FleetSignal } from './agentState'
 import { askedBy, asksToUse, type OpenRequest } from './openRequests'
 import { oneLine, toolSentence } from './toolSentence'
 
@@ -71,6 +71,8 @@ const stopDetail: Record<StopCause, string> = {
   inactivity: 'It said nothing within the inactivity timeout.',
   shutdown: 'Snowhook is closing.',
   supervisor: 'Snowhook decided to stop it.',
+  budget: 'A budget is reached.',
+  hibernate: 'You asked to hibernate it.',
 }
 
 const stopping = (state: AgentState, by: StopCause, at: number): AgentState =>

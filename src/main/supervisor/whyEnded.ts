@@ -1,6 +1,6 @@
 import type { AgentEvent } from '../../shared/domain/events'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
-import type { RunOutcome, RuntimeResult } from '../../shared/domain/run'
+import type { RunOutcome, RuntimeResult, StopCause } from '../../shared/domain/run'
 import { oneLine } from './toolSentence'
 
 /** What a run's events say about its end; a fold, so that a replayed journal tells the same story. */
@@ -8,7 +8,7 @@ export interface EndFacts {
   readonly program: string | null
   readonly exit: { readonly exitCode: number | null; readonly signal: string | null } | null
   readonly turns: number
-  readonly stoppedBy: 'user' | 'inactivity' | 'shutdown' | 'supervisor' | null
+  readonly stoppedBy: StopCause | null
 }
 export const noEndFacts: EndFacts = { program: null, exit: null, turns: 0, stoppedBy: null }
 
@@ -64,10 +64,12 @@ export function lostSentence(sessionId: string | null): string {
     : `Snowhook ended while it ran; session ${sessionId} can be resumed.`
 }
 
-const stoppedBy: Record<NonNullable<EndFacts['stoppedBy']>, string> = {
+const stoppedBy: Record<StopCause, string> = {
   user: 'Stopped by you',
   shutdown: 'Stopped because Snowhook closed',
   supervisor: 'Stopped by Snowhook',
+  budget: 'Paused because a budget is reached',
+  hibernate: 'Hibernated: its session is kept',
   inactivity: 'No output within the inactivity timeout, so Snowhook ended it',
 }
 

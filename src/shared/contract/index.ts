@@ -6,11 +6,25 @@ import { journal } from './journal'
 import { keys } from './keys'
 import { prices } from './prices'
 import { settings } from './settings'
+import { stories } from './stories'
+import { supervision } from './supervision'
 import { terminal } from './terminal'
 import { usage } from './usage'
 
 /** Everything a client can ask of a host. */
-export const contract = { app, attention, fleet, journal, keys, prices, settings, terminal, usage } as const
+export const contract = {
+  app,
+  attention,
+  fleet,
+  journal,
+  keys,
+  prices,
+  settings,
+  stories,
+  supervision,
+  terminal,
+  usage,
+} as const
 
 type SnowhookContract = typeof contract
 export type HostClient = Client<SnowhookContract>

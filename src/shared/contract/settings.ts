@@ -5,6 +5,21 @@ import { McpServers } from '../domain/mcp'
 import { OptionValues, RuntimeManifest, RuntimeProbe } from '../domain/runtimeManifest'
 import { command, query, stream } from './define'
 
+/** What the user wants of one project, kept on this machine: a repository cannot opt its user into anything. */
+export const ProjectSettings = z.object({
+  /** Agents whose rate limit has reset go on by themselves. */
+  autoResume: z.boolean(),
+  /** What follows a run that the inactivity timeout ended. */
+  onInactive: z.enum(['needs_you', 'resume']),
+})
+export type ProjectSettings = z.infer<typeof ProjectSettings>
+
+/** Between these minutes of the local day, notifications are collected and not shown. */
+const QuietHours = z.object({
+  fromMinute: z.number().int().min(0).max(1_439),
+  toMinute: z.number().int().min(0).max(1_439),
+})
+
 export const Settings = z.object({
   theme: z.enum(['system', 'dark', 'light']),
   /** Panes shown at once; `auto` fits the fleet. */
@@ -16,6 +31,11 @@ export const Settings = z.object({
   lastRuntime: z.string().max(128).nullable(),
   /** MCP servers for the agents of every project, beside those in a project's `.mcp.json`. */
   mcpServers: McpServers,
+  /** By the repository's top folder. */
+  projects: z.record(HostPath, ProjectSettings),
+  /** Agents that work at once from the queue; 0: as cores and memory allow. */
+  maxWorking: z.number().int().min(0).max(256),
+  notifications: z.object({ desktop: z.boolean(), quiet: QuietHours.nullable() }),
 })
 export type Settings = z.infer<typeof Settings>
 

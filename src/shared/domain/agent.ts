@@ -10,7 +10,7 @@ import {
   PATH_MAX_CHARS,
   PROMPT_MAX_CHARS,
 } from './limits'
-import { RunOutcome, RuntimeResult } from './run'
+import { RunOutcome, RuntimeResult, StopCause } from './run'
 import { OptionValues } from './runtimeManifest'
 import { EpochMs } from './time'
 import { TokenUsage } from './usage'
@@ -95,6 +95,10 @@ export const RunSummary = z.object({
   startedAt: EpochMs,
   endedAt: EpochMs.nullable(),
   outcome: RunOutcome.nullable(),
+  /** Who ended it before its own end; null: nobody, or it goes on. */
+  stoppedBy: StopCause.nullable().default(null),
+  /** Model turns; known when the run has ended. */
+  turns: z.number().int().nonnegative().default(0),
   why: z.string().max(MESSAGE_MAX_CHARS).nullable(),
   result: RuntimeResult.nullable(),
   usage: TokenUsage.nullable(),
@@ -135,6 +139,16 @@ export const AgentView = z.object({
     handBack: z.boolean(),
     type: z.boolean(),
   }),
+  /** How sure the phase is: `certain` is what the process table or the host itself saw, `likely` what was reported. */
+  confidence: z.enum(['certain', 'likely', 'unknown']),
+  /** For a live phase: by when there must be a sign of life, and what is done without one. Null: nothing is awaited. */
+  lease: z.object({ until: EpochMs, then: z.string().max(MESSAGE_MAX_CHARS) }).nullable(),
+  /** Why it rests though nobody stopped it, in one sentence, and what makes it go on. */
+  hold: z
+    .object({ kind: z.enum(['budget', 'hibernated', 'limit']), message: z.string().max(MESSAGE_MAX_CHARS) })
+    .nullable(),
+  /** Other live agents that work in the same tree: they can overwrite each other's work. */
+  sharesTree: z.array(AgentName).max(100),
   /** Survivors of the last stop, if any: a red flag, never hidden. */
   survivors: z.array(z.number().int().positive()).max(10_000),
 })

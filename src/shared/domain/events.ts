@@ -9,7 +9,7 @@ import {
   MESSAGE_MAX_CHARS,
   TOOL_PAYLOAD_MAX_CHARS,
 } from './limits'
-import { RunOutcome, RuntimeResult } from './run'
+import { RunOutcome, RuntimeResult, StopCause } from './run'
 import { EpochMs } from './time'
 import { ModelUsage, TokenUsage } from './usage'
 
@@ -205,7 +205,7 @@ export const AgentEvent = z.discriminatedUnion('type', [
     code: word,
     message,
   }),
-  z.object({ type: z.literal('stop_requested'), by: z.enum(['user', 'inactivity', 'shutdown', 'supervisor']) }),
+  z.object({ type: z.literal('stop_requested'), by: StopCause }),
   z.object({
     type: z.literal('stop_step'),
     step: z.enum(['interrupt', 'terminate', 'kill']),

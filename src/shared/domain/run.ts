@@ -32,6 +32,13 @@ export type FailureClass = z.infer<typeof FailureClass>
 export const RunFailure = z.object({ class: FailureClass, message: z.string().max(MESSAGE_MAX_CHARS) })
 export type RunFailure = z.infer<typeof RunFailure>
 
+/**
+ * Who or what ended a run before its own end. `budget`: a cap was reached. `hibernate`: put aside to free memory, with
+ * its session kept.
+ */
+export const StopCause = z.enum(['user', 'inactivity', 'shutdown', 'supervisor', 'budget', 'hibernate'])
+export type StopCause = z.infer<typeof StopCause>
+
 /** How a run ended. `lost`: the host died and found the run open at its next start. */
 export const RunOutcome = z.enum(['completed', 'failed', 'aborted', 'rate_limited', 'inactive', 'stopped', 'lost'])
 export type RunOutcome = z.infer<typeof RunOutcome>
@@ -56,11 +63,8 @@ export const RuntimeResult = z.object({
 export type RuntimeResult = z.infer<typeof RuntimeResult>
 
 /** One place that decides what a result means. Order matters: a stop by the user outranks the mess that a stop makes. */
-export function outcomeOf(
-  result: RuntimeResult,
-  stoppedBy: 'user' | 'inactivity' | 'shutdown' | 'supervisor' | null,
-): RunOutcome {
-  if (stoppedBy === 'user' || stoppedBy === 'shutdown' || stoppedBy === 'supervisor') return 'stopped'
+export function outcomeOf(result: RuntimeResult, stoppedBy: StopCause | null): RunOutcome {
+  if (stoppedBy !== null && stoppedBy !== 'inactivity') return 'stopped'
   if (result.timedOut || stoppedBy === 'inactivity') return 'inactive'
   if (result.rateLimitExit) return 'rate_limited'
   if (result.abortedSignal) return 'aborted'

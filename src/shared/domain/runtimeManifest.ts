@@ -30,6 +30,8 @@ export const RuntimeManifest = z.object({
   summary: z.string().max(MESSAGE_MAX_CHARS),
   /** Scripted: no model is asked and its tokens and cost are invented. The UI says so wherever it shows them. */
   simulated: z.boolean().optional(),
+  /** Snowhook's own work (set-up commands, gates): no agent to choose, and not listed as one. */
+  internal: z.boolean().optional(),
   capabilities: z.object({
     /** Sessions can be resumed by id. */
     resumable: z.boolean(),

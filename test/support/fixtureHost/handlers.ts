@@ -54,6 +54,9 @@ export function createFixtureHost(given: readonly AgentView[], now: () => number
     lastOptions: {},
     lastRuntime: null,
     mcpServers: {},
+    projects: {},
+    maxWorking: 0,
+    notifications: { desktop: false, quiet: null },
   }
 
   const put = (agent: AgentView): void => {

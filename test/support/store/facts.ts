@@ -40,6 +40,8 @@ export const runSummary = (id: string, agent: AgentSpec, more: Partial<RunSummar
   startedAt: START,
   endedAt: null,
   outcome: null,
+  stoppedBy: null,
+  turns: 0,
   why: null,
   result: null,
   usage: null,

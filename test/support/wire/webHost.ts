@@ -63,6 +63,9 @@ function settingsHost() {
     lastOptions: {},
     lastRuntime: null,
     mcpServers: {},
+    projects: {},
+    maxWorking: 0,
+    notifications: { desktop: false, quiet: null },
   }
   const hub = new StreamHub<Settings, Settings>(() => settings)
   const nothing = Object.fromEntries(

@@ -49,6 +49,8 @@ const stopWords: Record<StopReason, string> = {
   inactivity: 'Stopped because it printed nothing within the inactivity timeout.',
   shutdown: 'Stopped because Snowhook was closing.',
   supervisor: 'Stopped by Snowhook.',
+  budget: 'Paused because a budget is reached.',
+  hibernate: 'Put aside with its session kept.',
 }
 
 function failureOf(facts: RunFacts): RunFailure | null {

@@ -30,6 +30,9 @@ const settings: Settings = {
   lastOptions: { real: { mode: 'fast' } },
   lastRuntime: 'real',
   mcpServers: {},
+  projects: {},
+  maxWorking: 0,
+  notifications: { desktop: false, quiet: null },
 }
 const runtimes = [scripted, real, shell]
 

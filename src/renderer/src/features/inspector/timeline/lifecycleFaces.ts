@@ -30,6 +30,8 @@ const stopWords: Readonly<Record<AgentEventOf<'stop_requested'>['by'], string>> 
   user: 'by you',
   inactivity: 'because there was no output for too long',
   shutdown: 'because Snowhook is closing',
+  budget: 'because a budget is reached',
+  hibernate: 'by you, to be woken later',
   supervisor: 'by Snowhook',
 }
 
