@@ -9,6 +9,8 @@ interface Timer {
 /** A clock that stands still until a test turns it. Timers fire in the order in which they are due. */
 export class ManualClock implements Clock {
   private elapsed = 0
+  /** How far the wall clock has been moved by hand. */
+  private set = 0
   private created = 0
   private timers: Timer[] = []
 
@@ -16,7 +18,7 @@ export class ManualClock implements Clock {
   constructor(private readonly epoch = Date.UTC(2026, 0, 1)) {}
 
   now(): number {
-    return this.epoch + this.elapsed
+    return this.epoch + this.set + this.elapsed
   }
 
   monotonic(): number {
@@ -44,6 +46,14 @@ export class ManualClock implements Clock {
       next.callback()
     }
     this.elapsed = target
+  }
+
+  /**
+   * Moves the wall clock alone, forth or back, as setting it does; timers do not notice. A laptop that slept is the
+   * same: its timers stood still.
+   */
+  jump(ms: number): void {
+    this.set += ms
   }
 
   /** How many timers wait: a part that was stopped must leave none. */

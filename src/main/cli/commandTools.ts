@@ -5,6 +5,14 @@ import type { SnowhookError } from '../../shared/domain/errors'
 import type { Result } from '../../shared/domain/result'
 import type { CliIo } from './io'
 
+/** What a host that is opened for one command does beside it. */
+export interface HostUse {
+  /** Other commands can talk to it meanwhile. */
+  readonly lasting?: boolean
+  /** Which stories it goes on with; default: none. */
+  readonly supervise?: 'asked' | 'none'
+}
+
 /** What every command is built with. */
 export interface CommandTools {
   readonly io: CliIo
@@ -16,7 +24,10 @@ export interface CommandTools {
   withHost(
     options: { dataDir?: string; json: boolean },
     use: (client: HostClient) => Promise<Result<number | undefined, SnowhookError>>,
+    how?: HostUse,
   ): Promise<void>
+  /** Resolves when the caller presses Ctrl-C or sends SIGTERM. */
+  interrupted(): Promise<void>
   /** Ends the command with an error or an exit code. */
   finish(result: Result<number, SnowhookError>, asJson: boolean): void
 }

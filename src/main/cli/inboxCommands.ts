@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import type { HostClient } from '../../shared/contract'
 import type { ApprovalDecision, AttentionItem } from '../../shared/domain/attention'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import type { SupervisionView } from '../../shared/contract/supervision'
+import type { Notice } from '../../shared/domain/notice'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { CommandTools } from './commandTools'
 import { exactLine } from './asking/exactText'
@@ -77,13 +79,28 @@ const items = async (client: HostClient): Promise<Result<readonly AttentionItem[
   return state.ok ? ok(state.value.items) : state
 }
 
+/** Questions of agents first: they have an id that can be answered. Then what Snowhook itself wants a person for. */
 async function list(client: HostClient, io: CliIo, asJson: boolean): Promise<Result<undefined, SnowhookError>> {
   const found = await items(client)
   if (!found.ok) return found
-  if (asJson) io.out(`${JSON.stringify(found.value, null, 2)}\n`)
-  else if (found.value.length === 0) io.out('Nothing waits for you.\n')
-  else io.out(`${found.value.map((item) => describe(item, LISTED_LINES_MAX)).join('\n\n')}\n`)
+  const state = await firstSnapshot<SupervisionView>((observer) => client.supervision.watch({}, observer))
+  if (!state.ok) return state
+  const { notices } = state.value
+  if (asJson) io.out(`${JSON.stringify([...found.value, ...notices.map(asListed)], null, 2)}\n`)
+  else if (found.value.length + notices.length === 0) io.out('Nothing waits for you.\n')
+  else {
+    const asked = found.value.map((item) => describe(item, LISTED_LINES_MAX))
+    io.out(`${[...asked, ...notices.map(describeNotice)].join('\n\n')}\n`)
+  }
   return ok(undefined)
+}
+
+/** In JSON both kinds stand in one list; `kind` tells them apart. */
+const asListed = (notice: Notice) => ({ kind: 'notice' as const, ...notice })
+
+function describeNotice({ message, next, raisedAt, story }: Notice): string {
+  const about = story === null ? '' : `${story.storyId}  `
+  return exactLine(`${about}${localTime(raisedAt)}`) + `\n  ${exactLine(message)}\n  ${exactLine(next)}`
 }
 
 async function show(

@@ -6,7 +6,7 @@ import type { Connect } from '../../shared/wire/transport'
 import { openWebSocket, WEB_SOCKET_PATH, WEB_SOCKET_PROTOCOL } from '../../shared/wire/webSocket'
 import { createHost } from '../host/createHost'
 import { defaultDataDir } from '../host/dataDir'
-import type { Host } from '../host/host'
+import type { Host, HostOptions } from '../host/host'
 import { stderrLog } from '../host/stderrLog'
 import { systemClock } from '../host/systemClock'
 import { demoFleet } from '../runtimes/demo/demoFleet'
@@ -15,6 +15,7 @@ import { readHostAddress } from '../store/hostAddress'
 import { memoryPair } from '../transport/memory'
 import { serve } from '../transport/serve'
 import { openLocalDoor } from '../web/localDoor'
+import type { HostUse } from './commandTools'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { version } from '../../../package.json'
@@ -34,8 +35,11 @@ export function dataDirToName(chosen: string | undefined): string | null {
   return used === usual ? null : used
 }
 
-export const startHost = (shell: 'cli' | 'web', dataDir: string): Promise<Host> =>
-  createHost({ shell, version, runtimes, demoFleet, dataDir })
+export const startHost = (
+  shell: 'cli' | 'web',
+  dataDir: string,
+  supervise: NonNullable<HostOptions['supervise']>,
+): Promise<Host> => createHost({ shell, version, runtimes, demoFleet, dataDir, supervise })
 
 /**
  * A host that another command opened for itself is gone in a moment, one that is just starting has an address in a
@@ -48,14 +52,14 @@ const BUSY_LOOK_MS = 50
  * The host of this data dir: the one that runs, else one for this call. With `lasting`, other commands can talk to
  * it while it lives.
  */
-export async function openHost(dataDir: string, { lasting = false } = {}): Promise<OpenHost> {
+export async function openHost(dataDir: string, how: HostUse = {}): Promise<OpenHost> {
   const giveUpAt = systemClock.monotonic() + BUSY_PATIENCE_MS
   for (;;) {
     const address = await readHostAddress(dataDir)
     const running = address === null ? null : await connectTo(address)
     if (running !== null) return running
     try {
-      return await ownHost(dataDir, lasting)
+      return await ownHost(dataDir, how)
     } catch (error) {
       const busy = error instanceof SnowhookException && error.error.tag === 'data_dir_in_use'
       if (!busy || systemClock.monotonic() > giveUpAt) throw error
@@ -64,8 +68,8 @@ export async function openHost(dataDir: string, { lasting = false } = {}): Promi
   }
 }
 
-async function ownHost(dataDir: string, lasting: boolean): Promise<OpenHost> {
-  const host = await startHost('cli', dataDir)
+async function ownHost(dataDir: string, { lasting = false, supervise = 'none' }: HostUse): Promise<OpenHost> {
+  const host = await startHost('cli', dataDir, supervise)
   const door = lasting ? await openLocalDoor(host).catch(closing(host)) : null
   const { client, connection } = createClient(contract, overMemory(host), { clock: systemClock, reconnect: false })
   return {

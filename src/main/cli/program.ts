@@ -9,7 +9,7 @@ import type { Result } from '../../shared/domain/result'
 import { systemClock } from '../host/systemClock'
 import type { AskTerminal } from './asking/lineReader'
 import { observeRun } from './asking/observeRun'
-import { collect, type CommandTools, type SecretSource } from './commandTools'
+import { collect, type CommandTools, type HostUse, type SecretSource } from './commandTools'
 import { exitCodeOfError, exitCodes } from './exitCodes'
 import { helpStyle, programExamples, runExamples } from './helpText'
 import { addInboxCommands } from './inboxCommands'
@@ -22,6 +22,9 @@ import { programPath } from './programPath'
 import { type RunCommand, run } from './runCommand'
 import { addRuntimeCommands } from './runtimeCommands'
 import { serveUntil } from './serveCommand'
+import { addBudgetCommands } from './supervision/budgetCommands'
+import { addFleetCommand } from './supervision/fleetCommand'
+import { addStoryCommands } from './supervision/storyCommands'
 
 /** The person who calls, if there is one. */
 export interface Caller {
@@ -59,14 +62,14 @@ export async function main(
       exitCode = exitCodeOfError(result.error)
     }
   }
-  /** Opens the host, runs the command, closes the host, whatever happens. `lasting`: others may use it meanwhile. */
+  /** Opens the host, runs the command, closes the host, whatever happens. */
   const withHost = async (
     options: { dataDir?: string; json: boolean },
     use: (client: HostClient) => Promise<Result<number | undefined, SnowhookError>>,
-    { lasting = false } = {},
+    how: HostUse = {},
   ): Promise<void> => {
     try {
-      const host = await openHost(dataDirOf(options.dataDir), { lasting })
+      const host = await openHost(dataDirOf(options.dataDir), how)
       try {
         const result = await use(host.client)
         finish(result.ok ? { ok: true, value: result.value ?? exitCodes.completed } : lostHost(result), options.json)
@@ -146,7 +149,10 @@ export async function main(
       finish(await serveUntil({ ...options, dataDir: dataDirOf(options.dataDir) }, io, interrupted()), options.json)
     })
 
-  const tools: CommandTools = { io, input, dataDir, json, withHost, finish }
+  const tools: CommandTools = { io, input, dataDir, json, withHost, finish, interrupted }
+  addStoryCommands(program, tools)
+  addFleetCommand(program, tools)
+  addBudgetCommands(program, tools)
   addInboxCommands(program, tools)
   program
     .commandsGroup('Look:')

@@ -36,7 +36,7 @@ export async function serveUntil(
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     return err(snowhookError('invalid_input', `"${options.port}" is not a port number.`, { field: 'port' }))
   try {
-    const host = await startHost('web', options.dataDir)
+    const host = await startHost('web', options.dataDir, 'all')
     try {
       const token = tokenFor(options.devOrigin !== undefined)
       const web = await serveWeb({

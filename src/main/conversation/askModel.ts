@@ -45,6 +45,8 @@ export class ModelAsker {
   async ask(question: ModelQuestion): Promise<Result<ModelAnswer, TurnFailure>> {
     let bounded = 0
     for (let retries = 0; ; retries += 1) {
+      const refused = await this.refused()
+      if (refused !== null) return err(refused)
       const answered = await this.once(question)
       if (answered.ok) return answered
       const failure = answered.error
@@ -69,6 +71,16 @@ export class ModelAsker {
       if (!this.lastWasSilent) this.control.alive()
       if (this.control.stopReason !== null) return err({ ...failure, class: 'interrupted' })
     }
+  }
+
+  /** Before every request, also a repeated one: a budget may have been reached since the last. */
+  private async refused(): Promise<TurnFailure | null> {
+    await this.control.heard()
+    if (this.control.stopReason !== null) return { class: 'interrupted', message: 'It was stopped.', httpStatus: null }
+    const sentence = this.context.appCtx.allowance.refusal()
+    if (sentence === null) return null
+    void this.control.stop('budget')
+    return { class: 'budget', message: cut(sentence, MESSAGE_MAX_CHARS), httpStatus: null }
   }
 
   /** One request. A stream that falls silent is given up and counts as a lost connection. */

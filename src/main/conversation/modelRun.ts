@@ -59,6 +59,8 @@ export class ModelRun implements AgentRuntime {
   private judge(failure: RunFailure | null): RunFailure | null {
     const { stopReason } = this.control
     if (stopReason === 'inactivity') return failed('interrupted', 'It gave no sign of life for too long.')
+    // The run ended itself, and says which budget it was.
+    if (failure?.class === 'budget') return failed(failure.class, failure.message)
     // A stop that came too late to change anything leaves a success one.
     if (stopReason !== null && failure !== null) return failed('interrupted', 'It was stopped.')
     return failure === null ? null : failed(failure.class, failure.message)

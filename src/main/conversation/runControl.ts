@@ -35,6 +35,11 @@ export class RunControl {
     if (!this.over) this.channel.emit(event)
   }
 
+  /** Resolves when the host has dealt with every event so far: what it says then takes them into account. */
+  heard(): Promise<void> {
+    return this.channel.heard()
+  }
+
   begin(context: RuntimeContext): void {
     this.status = 'running'
     this.watchSilence(context)

@@ -74,9 +74,12 @@ export class TurnLoop {
     await this.parts.log.sync()
   }
 
-  prompt(text: string, origin: PromptOrigin): void {
-    this.parts.log.append({ type: 'prompt', text, origin })
-    this.parts.control.emit({ type: 'prompt', text: cut(text, EVENT_TEXT_MAX_CHARS), origin })
+  private prompt(text: string, origin: PromptOrigin): void {
+    const { log, control } = this.parts
+    const last = log.standing.steps.at(-1)
+    // A question that was never sent stands there already; asked again in the same words it is still one.
+    if (last?.kind !== 'user' || last.text !== text) log.append({ type: 'prompt', text, origin })
+    control.emit({ type: 'prompt', text: cut(text, EVENT_TEXT_MAX_CHARS), origin })
   }
 
   /** Gives up more of the past each time the model's context turns out to be full. */
@@ -120,7 +123,7 @@ export class TurnLoop {
 
   /** One end for the whole run: a request that only led to calls is no end that a person waits for. */
   private tellEnd(failure: TurnFailure | null): void {
-    if (failure === interrupted || failure?.class === 'interrupted') return
+    if (failure?.class === 'interrupted' || failure?.class === 'budget') return
     this.parts.control.emit({
       type: 'turn_completed',
       turn: this.turn,

@@ -1,8 +1,8 @@
-import { type GitParts, git } from './git'
+import { type GitParts, runGit, textOf } from '../git/git'
 
 /** "story/42 at 1a2b3c4, 3 files changed"; null: no git repository, or no answer. */
 export async function readBranch(parts: GitParts): Promise<string | null> {
-  const status = await git(parts, ['status', '--porcelain=v2', '--branch', '--untracked-files=normal'])
+  const status = textOf(await runGit(parts, ['status', '--porcelain=v2', '--branch', '--untracked-files=normal']))
   if (status === null) return null
   const lines = status.split('\n')
   const header = (name: string): string | null =>

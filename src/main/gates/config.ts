@@ -1,10 +1,9 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
+import { GATES_MAX_ITEMS } from '../../shared/domain/gates'
 import { ARG_MAX_CHARS, NAME_MAX_CHARS, PATH_MAX_CHARS } from '../../shared/domain/limits'
 import { err, ok, type Result } from '../../shared/domain/result'
 
-/** More are a build system. */
-export const GATES_MAX_ITEMS = 50
 /** A test suite may take long; without a bound a hanging one would hold a story up for ever. */
 const TIMEOUT_DEFAULT_SECS = 600
 const TIMEOUT_MAX_SECS = 21_600

@@ -1,7 +1,8 @@
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type GitParts, git } from './git'
+import { type GitParts, runGit, textOf } from '../git/git'
+import { AS_IT_IS, showHiddenChanges } from './hiddenChanges'
 
 /** What a verdict is about. */
 export interface WorktreeState {
@@ -13,15 +14,20 @@ export interface WorktreeState {
 
 const nowhere: WorktreeState = { commit: null, tree: null }
 
+/** Both are known, so that two states can be told apart. */
+export const isKnown = ({ tree }: WorktreeState): boolean => tree !== null
+
+export const sameState = (a: WorktreeState, b: WorktreeState): boolean => a.commit === b.commit && a.tree === b.tree
+
 /**
  * Commit and tree of a worktree as it is. The tree is what `git add -A` would stage, made in an index and an object
  * store of our own: the user's index is only copied, and nothing is left behind in the repository.
  */
 export async function worktreeState(parts: GitParts): Promise<WorktreeState> {
-  const paths = await git(parts, ['rev-parse', '--git-path', 'index', '--git-path', 'objects'])
-  const [index, objects] = paths?.split('\n') ?? []
-  if (index === undefined || objects === undefined) return nowhere
-  const commit = await git(parts, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])
+  const asked = ['rev-parse', '--git-path', 'index', '--git-path', 'objects', '--show-toplevel']
+  const [index, objects, top] = textOf(await runGit(parts, asked))?.split('\n') ?? []
+  if (index === undefined || objects === undefined || top === undefined) return nowhere
+  const commit = textOf(await runGit(parts, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']))
   const own = await mkdtemp(join(tmpdir(), 'snowhook-tree-'))
   try {
     const store = join(own, 'objects')
@@ -33,8 +39,10 @@ export async function worktreeState(parts: GitParts): Promise<WorktreeState> {
       GIT_OBJECT_DIRECTORY: store,
       GIT_ALTERNATE_OBJECT_DIRECTORIES: quoted(resolve(parts.cwd, objects)),
     }
-    const added = await git(parts, ['add', '--all', '--ignore-errors'], env)
-    const tree = added === null ? null : await git(parts, ['write-tree'], env)
+    const whole = { ...parts, cwd: top }
+    if (!(await showHiddenChanges(whole, env))) return { commit, tree: null }
+    const added = await runGit(whole, [...AS_IT_IS, 'add', '--all', '--ignore-errors'], { env })
+    const tree = added.ok ? textOf(await runGit(whole, ['write-tree'], { env })) : null
     return { commit, tree }
   } finally {
     await rm(own, { recursive: true, force: true })

@@ -13,6 +13,10 @@ const STDERR_KEPT_CHARS = 16_000
 /** A hook runs also on `add` (post-index-change), and its folder may be one that agents write to. */
 const HARMLESS = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null']
 
+/** With these a git that started the host (a hook, an alias) would lead ours to another repository, index or rule. */
+const OF_ANOTHER_GIT =
+  /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX|NAMESPACE|OBJECT_DIRECTORY|SHALLOW_FILE|GRAFT_FILE|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH|REPLACE_REF_BASE|INTERNAL_SUPER_PREFIX|ATTR_SOURCE|EXTERNAL_DIFF|CONFIG_(?:PARAMETERS|COUNT|KEY_\d+|VALUE_\d+)|(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS|TRACE.*)$/
+
 export interface GitParts {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
@@ -69,7 +73,7 @@ export function runGit(parts: GitParts, args: readonly string[], wish: GitWish =
   return new Promise((resolve) => {
     const child = spawn(file, [...all], {
       cwd,
-      env: { ...env, ...wish.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+      env: { ...withoutAnotherGit(env), ...wish.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     })
@@ -118,6 +122,10 @@ export function runGit(parts: GitParts, args: readonly string[], wish: GitWish =
 /** The text of an answer without its last line's end; null when git failed. */
 export const textOf = (answer: GitAnswer): string | null =>
   answer.ok ? answer.stdout.toString('utf8').replace(/\r?\n$/, '') : null
+
+function withoutAnotherGit(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OF_ANOTHER_GIT.test(name)))
+}
 
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return

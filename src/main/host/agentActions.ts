@@ -1,7 +1,7 @@
 import type { NewAgent } from '../../shared/contract/fleet'
 import { type AgentSpec, type AgentView, isLive } from '../../shared/domain/agent'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
-import { AgentId, type SessionId } from '../../shared/domain/ids'
+import { AgentId, type RunId, type SessionId } from '../../shared/domain/ids'
 import { err, ok, type Result } from '../../shared/domain/result'
 import { checkAgent, checkRunnable, findRuntime } from './agentChecks'
 import type { Fleet } from './fleet'
@@ -18,6 +18,16 @@ export interface ResumeWish {
   readonly sessionId?: SessionId | undefined
   readonly prompt?: string | undefined
   readonly interactive: boolean
+}
+
+export interface RunWish {
+  /** Chosen beforehand by whoever must find the run again after a crash. */
+  readonly runId?: RunId
+  readonly interactive: boolean
+  readonly resume: SessionId | null
+  readonly prompt: string
+  /** For the one retry when the provider refuses to resume; null: none. */
+  readonly freshPrompt: string | null
 }
 
 /** What can be done with one agent, with every misuse named. */
@@ -58,7 +68,7 @@ export class AgentActions {
   /** A fresh session with the agent's own prompt. */
   async start(seat: Seat, interactive: boolean): Answer {
     const { prompt } = seat.spec
-    return this.open(seat, { interactive, resume: null, prompt, freshPrompt: null })
+    return this.run(seat, { interactive, resume: null, prompt, freshPrompt: null })
   }
 
   async resume(seat: Seat, { sessionId, prompt, interactive }: ResumeWish): Answer {
@@ -68,7 +78,7 @@ export class AgentActions {
     if (refusal !== null || resume === null) return err(refusal ?? notResumable('There is no session.'))
     const words = prompt ?? (interactive ? '' : CONTINUE_PROMPT)
     const freshPrompt = spec.prompt === '' ? null : spec.prompt
-    return this.open(seat, { interactive, resume, prompt: words, freshPrompt })
+    return this.run(seat, { interactive, resume, prompt: words, freshPrompt })
   }
 
   /** Answers when the process table has shown that nothing is left. Stopping what does not run is no mistake. */
@@ -90,22 +100,20 @@ export class AgentActions {
     )
   }
 
-  private async open(
-    seat: Seat,
-    wish: {
-      readonly interactive: boolean
-      readonly resume: SessionId | null
-      readonly prompt: string
-      readonly freshPrompt: string | null
-    },
-  ): Answer {
+  /** One run as it is wished, once everything that would make it impossible is ruled out. */
+  async run(seat: Seat, { runId = this.newRunId(), ...wish }: RunWish): Answer {
+    const refusal = this.ports.allowance(seat.spec)
+    if (refusal !== null) return err(overBudget(refusal))
     const module = findRuntime(this.ports.runtimes, seat.spec.runtime)
     if (!module.ok) return module
     const runnable = await checkRunnable(seat.spec, module.value, wish)
     if (!runnable.ok) return runnable
-    const runId = newRunId(this.ports.clock.now(), this.ports.newUuid())
     const opened = this.fleet.open(seat, { ...wish, runId, spec: seat.spec, module: module.value })
     return opened.ok ? ok(seat.view()) : opened
+  }
+
+  private newRunId(): RunId {
+    return newRunId(this.ports.clock.now(), this.ports.newUuid())
   }
 
   private refusalToResume(seat: Seat, sessionId: SessionId | null): SnowhookError | null {
@@ -125,6 +133,9 @@ export class AgentActions {
     return null
   }
 }
+
+const overBudget = (refusal: string): SnowhookError =>
+  snowhookError('not_allowed', refusal, { kept: 'Everything so far, and the session.', next: 'Raise the budget.' })
 
 const notResumable = (message: string): SnowhookError =>
   snowhookError('not_resumable', message, { kept: 'Nothing was started.', next: 'Start a fresh session.' })

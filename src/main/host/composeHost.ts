@@ -2,7 +2,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HostInfo } from '../../shared/contract/app'
 import type { Settings } from '../../shared/contract/settings'
+import type { RecordedEvent } from '../../shared/domain/events'
+import type { AgentId } from '../../shared/domain/ids'
 import { ApprovalDesk } from '../approvals/approvalDesk'
+import { gatesModule } from '../gates/gatesRun'
 import { fileVault } from '../keys/fileVault'
 import { keySlots } from '../keys/keySlots'
 import { KeyStore } from '../keys/keyStore'
@@ -29,6 +32,7 @@ import { pricesHandlers } from './handlers/prices'
 import { settingsHandlers } from './handlers/settings'
 import { terminalHandlers } from './handlers/terminal'
 import { usageHandlers } from './handlers/usage'
+import { Heartbeat } from './heartbeat'
 import type { Host, HostOptions } from './host'
 import type { HostParts } from './hostParts'
 import { recover } from './recovery'
@@ -38,12 +42,14 @@ import type { CorePorts } from './runPorts'
 import { RunWatchers } from './runWatchers'
 import { Screens } from './screens'
 import { SettingsStore } from './settings'
+import { openBudgets } from './supervision/budgets'
+import { openSupervision } from './supervision/openSupervision'
 import { openToolHost } from './toolHost'
 import { transcriptJournals } from './transcriptLog'
 import { UsageFeed } from './usageFeed'
 
 export interface ComposeInput {
-  readonly options: Pick<HostOptions, 'runtimes' | 'demoFleet' | 'vault'>
+  readonly options: Pick<HostOptions, 'runtimes' | 'demoFleet' | 'vault' | 'supervise'>
   readonly info: HostInfo
   readonly layout: DataDirLayout
   readonly hostEnv: Readonly<Record<string, string | undefined>>
@@ -62,7 +68,9 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
   )
   if (alert !== null) alerts.raise(alert)
 
-  const book = await FleetBook.open(fleetLog, usageIndex)
+  const allRuntimes = [...runtimes, gatesModule]
+  const budgets = openBudgets(clock, allRuntimes, () => book)
+  const book: FleetBook = await FleetBook.open(fleetLog, usageIndex, (fact) => budgets.keeper.apply(fact))
   const { vault = fileVault } = options
   const slots = keySlots(runtimes)
   const keys = await KeyStore.open({ vault: vault(layout.keys, clock), slots, hostEnv, clock })
@@ -83,11 +91,12 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
   const core: CorePorts = {
     ...parts,
     spawnPty: maskedPtys(parts.spawnPty, { clock, secretForms: secretForms(() => keys.secrets()) }),
-    runtimes,
+    runtimes: allRuntimes,
     environments,
     book,
     sessions: new SessionStore({ state: book.state, clock, commit: (fact) => book.commit(fact) }),
     prices,
+    allowance: (spec) => budgets.keeper.refusal(spec),
     desk,
     hostIsClosing: () => isClosing,
     toolHost: openToolHost({
@@ -109,8 +118,23 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
   const usage = await UsageFeed.open(usageIndex, clock, report)
   const watchers = new RunWatchers()
   const screens = new Screens({ ...parts, book, report })
-  const fleet = new Fleet(core, runOpener(core, { parts, screens, watchers, usage }), survivors)
+  const heard = (agentId: AgentId, recorded: RecordedEvent): void => {
+    watchers.publish(recorded)
+    budgets.keeper.noteEvent(recorded.runId, recorded.event)
+    supervision.heard(agentId, recorded.event)
+  }
+  const fleet = new Fleet(core, runOpener(core, { parts, screens, usage, heard }), survivors)
   const actions = new AgentActions(fleet, core)
+  const supervision = openSupervision({
+    core,
+    fleet,
+    actions,
+    budgets,
+    settings: () => settings.current,
+    supervise: options.supervise ?? 'all',
+  })
+  const heartbeat = new Heartbeat({ ...parts, fleet, report })
+  await supervision.start()
   const startDemo = demoStarter({
     fleet,
     actions,
@@ -123,7 +147,10 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
     isClosing = true
+    heartbeat.close()
+    supervision.close()
     await fleet.close()
+    budgets.keeper.close()
     await core.toolHost.close()
     usage.close()
     screens.close()
@@ -142,6 +169,7 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
         onRemoved: (agentId) => {
           screens.forget(agentId)
           desk.forget(agentId)
+          supervision.forget(agentId)
         },
         remember: async ({ spec }) => {
           const remembered = await settings.update(rememberChoices(settings.current, spec))
@@ -156,7 +184,9 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
       }),
       keys: keysHandlers({ keys, runtimes, clock }),
       prices: pricesHandlers(prices),
-      settings: settingsHandlers({ clock, settings, hub: settingsHub, runtimes, environments }),
+      settings: settingsHandlers({ clock, settings, hub: settingsHub, runtimes: allRuntimes, environments }),
+      stories: supervision.stories,
+      supervision: supervision.handlers,
       terminal: terminalHandlers({ fleet, book, screens }),
       usage: usageHandlers({ index: usageIndex, feed: usage }),
     },
@@ -173,8 +203,8 @@ function runOpener(
   desk: {
     readonly parts: Pick<HostParts, 'newRenderer'>
     readonly screens: Screens
-    readonly watchers: RunWatchers
     readonly usage: UsageFeed
+    readonly heard: (agentId: AgentId, recorded: RecordedEvent) => void
   },
 ): OpenRun {
   return (plan, seat) =>
@@ -184,7 +214,7 @@ function runOpener(
       renderer: desk.parts.newRenderer(),
       signal: (signal) => seat.signal(signal),
       onUsage: () => desk.usage.changed(),
-      onRecorded: (recorded) => desk.watchers.publish(recorded),
+      onRecorded: (recorded) => desk.heard(plan.spec.id, recorded),
       onTypable: (typable) => seat.setTypable(typable),
     })
 }

@@ -1,7 +1,8 @@
+import { resolve } from 'node:path'
 import type { FleetDelta } from '../../shared/contract/fleet'
 import { type AgentSpec, type AgentView, isLive, type SessionRecord } from '../../shared/domain/agent'
 import { type SnowhookError, SnowhookException, snowhookError } from '../../shared/domain/errors'
-import type { AgentId, SessionId } from '../../shared/domain/ids'
+import type { AgentId, RunId, SessionId } from '../../shared/domain/ids'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { StopReason } from '../runtimes/runtime'
 import { StreamHub } from '../transport/streamHub'
@@ -16,11 +17,22 @@ export type OpenRun = (plan: RunPlan, seat: Seat) => LiveRun
 const noAgent = (agentId: AgentId): SnowhookError =>
   snowhookError('not_found', `There is no agent ${agentId}.`, { next: 'It may have been removed; look at the list.' })
 
+/** Who is told of what happens to agents. */
+export interface FleetListener {
+  /** The run is closed: everything about it is in the book, and its process table is empty. */
+  runEnded(seat: Seat, runId: RunId): void
+  /** An agent has come to another phase, was added or removed. */
+  moved(): void
+}
+
 /** Every agent of this host. Changes are durable first, then in memory, then on every screen. */
 export class Fleet {
   readonly hub: StreamHub<{ agents: AgentView[] }, FleetDelta>
   private closing = false
   private readonly seats = new Map<AgentId, Seat>()
+  private readonly listeners: FleetListener[] = []
+  /** Trees in which two agents at once are refused, not only shown. */
+  private ownTree: (cwd: string) => boolean = () => false
 
   constructor(
     private readonly ports: CorePorts,
@@ -29,6 +41,11 @@ export class Fleet {
   ) {
     this.hub = new StreamHub(() => ({ agents: this.all().map((seat) => seat.view()) }))
     for (const spec of ports.book.agents) this.seats.set(spec.id, this.seatOf(spec))
+  }
+
+  listen(listener: FleetListener, ownTree: (cwd: string) => boolean): void {
+    this.listeners.push(listener)
+    this.ownTree = ownTree
   }
 
   all(): readonly Seat[] {
@@ -59,6 +76,7 @@ export class Fleet {
     const seat = this.seatOf(spec)
     this.seats.set(spec.id, seat)
     this.hub.publish({ kind: 'agent', agent: seat.view() })
+    this.moved(seat)
     return ok(seat)
   }
 
@@ -70,6 +88,7 @@ export class Fleet {
     this.seats.delete(agentId)
     seat.close()
     this.hub.publish({ kind: 'removed', agentId })
+    this.moved(seat)
     return ok(undefined)
   }
 
@@ -78,6 +97,8 @@ export class Fleet {
     if (this.closing) return err(closingDown)
     if (this.seats.get(seat.spec.id) !== seat) return err(noAgent(seat.spec.id))
     if (seat.live !== null || isLive(seat.phase)) return err(alreadyLive(seat.spec))
+    const [other] = this.ownTree(plan.spec.cwd) ? this.inTree(seat, plan.spec.cwd) : []
+    if (other !== undefined) return err(treeTaken(other.spec))
     let release = (): void => {}
     if (plan.resume !== null) {
       // Held for the run before anything starts, so that of two that resume one session at once, one is told.
@@ -91,6 +112,7 @@ export class Fleet {
       void run.ended.then(() => {
         seat.live = null
         release()
+        for (const listener of this.listeners) listener.runEnded(seat, plan.runId)
       })
     })
     if (!opened.ok) release()
@@ -119,7 +141,31 @@ export class Fleet {
   private seatOf(spec: AgentSpec): Seat {
     const last = this.ports.book.lastRun(spec.id)
     const survivors = last === null ? [] : (this.survivors.get(last.id) ?? [])
-    return new Seat(spec, this.ports, (agent) => this.hub.publish({ kind: 'agent', agent }), survivors)
+    const seat: Seat = new Seat(
+      spec,
+      this.ports,
+      {
+        publish: (agent) => this.hub.publish({ kind: 'agent', agent }),
+        moved: () => this.moved(seat),
+        neighbours: () => this.inTree(seat, seat.spec.cwd).map((other) => other.spec.name),
+      },
+      survivors,
+    )
+    return seat
+  }
+
+  /** Who works in the same tree may have changed too. */
+  private moved(seat: Seat): void {
+    for (const other of this.inTree(seat, seat.spec.cwd)) other.neighboursChanged()
+    for (const listener of this.listeners) listener.moved()
+  }
+
+  /** Other agents that are live in the same folder. */
+  private inTree(seat: Seat, cwd: string): readonly Seat[] {
+    const tree = resolve(cwd)
+    return this.all().filter(
+      (other) => other !== seat && (other.live !== null || isLive(other.phase)) && resolve(other.spec.cwd) === tree,
+    )
   }
 
   private attempt(change: () => void): Result<void, SnowhookError> {
@@ -142,6 +188,12 @@ const alreadyLive = (spec: AgentSpec): SnowhookError =>
   snowhookError('busy', `${spec.name} is running already.`, {
     kept: 'The run goes on.',
     next: 'Stop it first.',
+  })
+
+const treeTaken = (other: AgentSpec): SnowhookError =>
+  snowhookError('busy', `${other.name} works in this worktree.`, {
+    kept: 'Its run goes on; two agents would overwrite each other.',
+    next: `Stop ${other.name} first.`,
   })
 
 const closingDown = snowhookError('not_allowed', 'Snowhook is closing.', {

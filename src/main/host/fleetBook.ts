@@ -14,11 +14,20 @@ export class FleetBook {
   private constructor(
     private readonly log: FleetLog,
     private readonly index: Pick<UsageIndex, 'apply'>,
+    private readonly onFact: (fact: FleetFact) => void,
   ) {}
 
-  static async open(log: FleetLog, index: Pick<UsageIndex, 'apply'>): Promise<FleetBook> {
-    const book = new FleetBook(log, index)
-    for await (const fact of log.replay()) book.foresee(fact)
+  /** `onFact` is told every fact in the order of the log: those of the past, and each new one when it is known here. */
+  static async open(
+    log: FleetLog,
+    index: Pick<UsageIndex, 'apply'>,
+    onFact: (fact: FleetFact) => void = () => {},
+  ): Promise<FleetBook> {
+    const book = new FleetBook(log, index, onFact)
+    for await (const fact of log.replay()) {
+      book.foresee(fact)
+      onFact(fact)
+    }
     return book
   }
 
@@ -27,6 +36,7 @@ export class FleetBook {
     this.log.appendSync(fact)
     this.index.apply(fact)
     this.foresee(fact)
+    this.onFact(fact)
   }
 
   /** On disk with the next group commit. Never throws. */
@@ -34,6 +44,7 @@ export class FleetBook {
     this.log.append(fact)
     this.index.apply(fact)
     this.foresee(fact)
+    this.onFact(fact)
   }
 
   /** In memory alone: for a fact that a later one of its kind will replace in the log. */

@@ -19,6 +19,11 @@ export interface HostOptions {
   /** The environment that agents inherit from; default: this process's. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly clock?: Clock
+  /**
+   * Which stories this host goes on with by itself. `all` (default): whatever is queued or parked, as an app that
+   * stays open does. `asked`: those that a client of this host queues, resumes or verifies. `none`: it only looks.
+   */
+  readonly supervise?: 'all' | 'asked' | 'none'
   /** Keeps credentials, given the file that is there for it; default: that file, readable for the user alone. */
   readonly vault?: (file: string, clock: Clock) => KeyVault
 }

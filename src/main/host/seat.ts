@@ -15,6 +15,14 @@ export interface LiveRun {
   stop(reason: StopReason): Promise<StopReport>
 }
 
+/** Who is told, and who else is there. */
+export interface SeatSurroundings {
+  publish(view: AgentView): void
+  moved(): void
+  /** Names of other live agents in the same tree. */
+  neighbours(): readonly AgentSpec['name'][]
+}
+
 type SeatPorts = Pick<CorePorts, 'book' | 'clock' | 'runtimes' | 'sessions'>
 
 /** One agent in the host's memory: its state, its live run if any, and who is told of changes. */
@@ -30,12 +38,12 @@ export class Seat {
   constructor(
     private current: AgentSpec,
     private readonly ports: SeatPorts,
-    publish: (view: AgentView) => void,
+    private readonly surroundings: SeatSurroundings,
     /** Of the last run, found alive when the host started. */
     survivors: readonly number[] = [],
   ) {
     this.state = stateFrom(current, ports.book, survivors)
-    this.feed = new Publisher(ports.clock, () => publish(this.view()))
+    this.feed = new Publisher(ports.clock, () => surroundings.publish(this.view()))
   }
 
   get spec(): AgentSpec {
@@ -57,7 +65,14 @@ export class Seat {
     if (this.state === before) return
     const usage = signal.type === 'event' && (signal.event.type === 'usage' || signal.event.type === 'session')
     this.feed.changed(usage ? 'soon' : urgencyOf(before, this.state))
-    if (before.phase !== this.state.phase) for (const watcher of [...this.watchers]) watcher()
+    if (before.phase === this.state.phase) return
+    for (const watcher of [...this.watchers]) watcher()
+    this.surroundings.moved()
+  }
+
+  /** Another agent has begun or ended its work in the same tree. */
+  neighboursChanged(): void {
+    this.feed.changed('soon')
   }
 
   setTypable(typable: boolean): void {

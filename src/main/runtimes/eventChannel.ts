@@ -5,6 +5,8 @@ export class EventChannel {
   private readonly waiting: AgentEvent[] = []
   private wake: (() => void) | null = null
   private ended = false
+  private consumed = false
+  private listeners: (() => void)[] = []
 
   /** After `end` an event has nowhere to go: emitting one is a defect in the runtime. */
   emit(event: AgentEvent): void {
@@ -18,19 +20,37 @@ export class EventChannel {
     this.wake?.()
   }
 
+  /** Resolves when the consumer has dealt with everything emitted so far; at once while there is none. */
+  heard(): Promise<void> {
+    const idle = this.waiting.length === 0 && this.wake !== null
+    if (!this.consumed || idle) return Promise.resolve()
+    return new Promise((resolve) => this.listeners.push(resolve))
+  }
+
   async *events(): AsyncGenerator<AgentEvent> {
-    for (;;) {
-      const batch = this.waiting.splice(0)
-      // Nothing may be awaited between finding the queue empty and waiting: what is emitted then would be missed.
-      if (batch.length > 0) {
-        yield* batch
-        continue
+    this.consumed = true
+    try {
+      for (;;) {
+        const batch = this.waiting.splice(0)
+        // Nothing may be awaited between finding the queue empty and waiting: what is emitted then would be missed.
+        if (batch.length > 0) {
+          yield* batch
+          continue
+        }
+        this.tellListeners()
+        if (this.ended) return
+        await new Promise<void>((resolve) => {
+          this.wake = resolve
+        })
+        this.wake = null
       }
-      if (this.ended) return
-      await new Promise<void>((resolve) => {
-        this.wake = resolve
-      })
-      this.wake = null
+    } finally {
+      this.consumed = false
+      this.tellListeners()
     }
+  }
+
+  private tellListeners(): void {
+    for (const tell of this.listeners.splice(0)) tell()
   }
 }

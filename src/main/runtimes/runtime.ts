@@ -148,6 +148,8 @@ export interface RuntimeModule {
    * agents and to no others; `'all'` for a runtime that runs whatever the user names.
    */
   readonly credentialVariables: readonly string[] | 'all'
+  /** Other variables that say whose account is used: a folder with a login, another address of the provider. */
+  readonly accountVariables?: readonly string[]
   /** Checks options before anything is started, so that a form can show the mistake. */
   validate(options: OptionValues): Result<OptionValues, SnowhookError>
   /** Never starts anything that lasts. */

@@ -29,6 +29,7 @@ export const fleetFactSchema = z.discriminatedUnion('type', [
     total: TokenUsage,
     byModel: z.array(ModelUsage),
     final: z.boolean(),
+    turns: z.number().int().nonnegative().optional(),
   }),
   z.object({
     type: z.literal('run_closed'),
@@ -39,6 +40,7 @@ export const fleetFactSchema = z.discriminatedUnion('type', [
     result: RuntimeResult,
     stoppedBy: StopCause.nullable().default(null),
     turns: z.number().int().nonnegative().default(0),
+    lastSeenAt: EpochMs.optional(),
   }),
   z.object({ type: z.literal('session_seen'), at: EpochMs, runId: RunId, session: SessionRecord }),
   z.object({ type: z.literal('session_rejected'), at: EpochMs, sessionId: SessionId, reason: z.string() }),

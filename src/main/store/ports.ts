@@ -39,6 +39,8 @@ export type FleetFact =
       readonly total: TokenUsage
       readonly byModel: readonly ModelUsage[]
       readonly final: boolean
+      /** Model turns that were over by then. Absent in logs of older versions. */
+      readonly turns?: number | undefined
     }
   | {
       readonly type: 'run_closed'
@@ -51,6 +53,8 @@ export type FleetFact =
       readonly stoppedBy?: StopCause | null
       /** Model turns. */
       readonly turns?: number
+      /** Of a run whose end nobody saw: when it was last heard of. */
+      readonly lastSeenAt?: number | undefined
     }
   | { readonly type: 'session_seen'; readonly at: number; readonly runId: RunId; readonly session: SessionRecord }
   | { readonly type: 'session_rejected'; readonly at: number; readonly sessionId: SessionId; readonly reason: string }

@@ -5,6 +5,7 @@ import type { StoryDefinition, StoryFile } from '../../shared/domain/story'
 
 /** A story's file that cannot be understood; what can be known of it all the same. */
 export interface BrokenStory {
+  /** Of a file whose name is no id: one that stands in for it, always the same. */
   readonly id: StoryId
   readonly path: string
   /** With its line: "line 3: order: expected a number". */
@@ -15,6 +16,8 @@ export interface StoryList {
   /** In board order: by `order`, then by id. */
   readonly stories: readonly StoryFile[]
   readonly broken: readonly BrokenStory[]
+  /** Why the folder as a whole cannot be read, or not all of it; null: nothing is wrong with it. */
+  readonly problem: string | null
 }
 
 export type Answer<T> = Promise<Result<T, SnowhookError>>

@@ -13,12 +13,25 @@ export interface AgentState {
   /** The run whose process or request is ours and alive; set exactly while the phase is live. */
   readonly openRun: { readonly runId: RunId; readonly interactive: boolean } | null
   readonly lastActivityAt: number | null
+  /** The newest look at the live run from outside. Apart from the evidence: that it lives does not say what it does. */
+  readonly heartbeat: Heartbeat | null
+  /** When a look last found it alive. */
+  readonly provenAt: number | null
   readonly doing: string | null
   readonly waitingFor: 'permission' | 'question' | null
   /** What people have been asked and not answered, oldest first; the agent waits as long as there is any. */
   readonly openRequests: readonly OpenRequest[]
   readonly parkedUntil: number | null
   readonly survivors: readonly number[]
+}
+
+/** A look for a live run in the process table, or within the host when it has no process. */
+export interface Heartbeat {
+  readonly at: number
+  /** Null: it could not be told. */
+  readonly alive: boolean | null
+  /** "pid 4711 is alive in the process table". */
+  readonly detail: string
 }
 
 /** Everything that can move an agent. All times are epoch milliseconds of the host's clock. */
@@ -33,6 +46,7 @@ export type FleetSignal =
   /** Bytes on the terminal. */
   | { readonly type: 'output'; readonly at: number; readonly runId: RunId }
   | { readonly type: 'event'; readonly at: number; readonly runId: RunId; readonly event: AgentEvent }
+  | ({ readonly type: 'heartbeat'; readonly runId: RunId } & Heartbeat)
   /** A stop was asked for; its steps follow. */
   | { readonly type: 'stopping'; readonly at: number; readonly runId: RunId; readonly by: StopCause }
   | {
@@ -53,6 +67,8 @@ export function newAgentState(at: number): AgentState {
     since: at,
     openRun: null,
     lastActivityAt: null,
+    heartbeat: null,
+    provenAt: null,
     doing: null,
     waitingFor: null,
     openRequests: [],

@@ -2,10 +2,12 @@ import { type AgentSpec, type AgentView, isLive, type RunSummary } from '../../s
 import type { SessionId } from '../../shared/domain/ids'
 import type { RuntimeManifest } from '../../shared/domain/runtimeManifest'
 import type { TokenUsage } from '../../shared/domain/usage'
+import { type HoldReasons, holdOf } from './agentHold'
 import type { AgentState } from './agentState'
+import { leaseOf } from './lease'
 
 /** What a view is made of. */
-export interface ViewParts {
+export interface ViewParts extends Partial<HoldReasons> {
   readonly spec: AgentSpec
   readonly state: AgentState
   /** The newest run, live or not. */
@@ -19,29 +21,36 @@ export interface ViewParts {
   readonly typable: boolean
   readonly usage: TokenUsage
   readonly usageFinal: boolean
+  readonly now: number
+  /** Names of other live agents in the same tree. Default: none. */
+  readonly sharesTree?: readonly AgentSpec['name'][]
 }
 
+/** The contract's bound. */
+const SHARES_TREE_MAX_ITEMS = 100
+
 export function viewOf(parts: ViewParts): AgentView {
-  const { state } = parts
+  const { state, run, sharesTree = [], refusal = null, parking = null } = parts
+  const { confidence, lease, doubt } = leaseOf(state, parts.now, parts.capabilities?.process !== false)
   return {
     spec: parts.spec,
     phase: state.phase,
-    evidence: state.evidence,
+    evidence: doubt ?? state.evidence,
     since: state.since,
     lastActivityAt: state.lastActivityAt,
     doing: state.doing,
     waitingFor: state.waitingFor,
     parkedUntil: state.parkedUntil,
-    run: parts.run,
+    run,
     runCount: parts.runCount,
     sessionId: parts.sessionId,
     usage: parts.usage,
     usageFinal: parts.usageFinal,
     can: permissions(parts),
-    confidence: 'certain',
-    lease: null,
-    hold: null,
-    sharesTree: [],
+    confidence,
+    lease,
+    hold: holdOf(state, run, { refusal, parking }),
+    sharesTree: sharesTree.slice(0, SHARES_TREE_MAX_ITEMS),
     survivors: [...state.survivors],
   }
 }

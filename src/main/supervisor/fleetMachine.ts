@@ -8,6 +8,8 @@ import { oneLine, toolSentence } from './toolSentence'
 
 /** A doing-sentence from an agent's own words: one line in a pane header. */
 const DOING_MAX_CHARS = 160
+/** A part of one sentence of evidence. */
+const HEARTBEAT_MAX_CHARS = 300
 
 /**
  * The only place where an agent's phase changes. Pure: the same signals give the same state.
@@ -15,6 +17,7 @@ const DOING_MAX_CHARS = 160
  * - A phase is live exactly while a run is open; only `run_opened` opens one, only `run_closed` closes it.
  * - A signal of a run that is not the open one changes nothing: late words of the dead are not evidence.
  * - Once stopping, an agent stays so until its run is closed.
+ * - A heartbeat changes no phase and no evidence: it is only how long they can be believed.
  * - While a request to a person is open, an agent waits, whatever else it does: its other calls go on meanwhile.
  */
 export function advance(state: AgentState, signal: FleetSignal): AgentState {
@@ -25,6 +28,8 @@ export function advance(state: AgentState, signal: FleetSignal): AgentState {
       return alive(state, signal.at, { source: 'process', detail: 'First output.', at: signal.at })
     case 'event':
       return afterEvent(state, signal.event, signal.at)
+    case 'heartbeat':
+      return lookedAt(state, signal)
     case 'stopping':
       return stopping(state, signal.by, signal.at)
     case 'run_closed':
@@ -42,6 +47,8 @@ function opened(state: AgentState, signal: FleetSignal & { type: 'run_opened' })
     evidence: { source: 'user', detail, at: signal.at },
     openRun: { runId: signal.runId, interactive: signal.interactive },
     lastActivityAt: null,
+    heartbeat: null,
+    provenAt: null,
     doing: null,
     waitingFor: null,
     openRequests: [],
@@ -58,12 +65,19 @@ function closed(state: AgentState, signal: FleetSignal & { type: 'run_closed' })
     evidence,
     since: signal.at,
     openRun: null,
+    heartbeat: null,
+    provenAt: null,
     doing: null,
     waitingFor: null,
     openRequests: [],
     parkedUntil: phase === 'parked' ? signal.resetAt : null,
     survivors: signal.survivors,
   }
+}
+
+function lookedAt(state: AgentState, { at, alive, detail }: FleetSignal & { type: 'heartbeat' }): AgentState {
+  const heartbeat = { at, alive, detail: oneLine(detail, HEARTBEAT_MAX_CHARS) }
+  return { ...state, heartbeat, provenAt: alive === true ? at : state.provenAt }
 }
 
 const stopDetail: Record<StopCause, string> = {

@@ -39,10 +39,12 @@ export type StoryInput =
   /** Caps were raised. */
   | { readonly type: 'budget_raised' }
   // What was set going
-  | { readonly type: 'prepared'; readonly worktree: WorktreeRecord; readonly agentId: AgentId }
+  /** Null: only gates are to run, which need no agent. */
+  | { readonly type: 'prepared'; readonly worktree: WorktreeRecord; readonly agentId: AgentId | null }
   | { readonly type: 'prepare_failed'; readonly reason: string }
   /** The run could not even be opened: nothing was started. */
   | { readonly type: 'not_started'; readonly runId: RunId; readonly reason: string }
+  /** Of an agent's run. The end of a run of gates is `gates_ended`, also when it was lost: then `interrupted`. */
   | { readonly type: 'run_ended'; readonly end: RunEnd }
   | {
       readonly type: 'gates_ended'
@@ -72,6 +74,8 @@ export interface StoryContext {
   readonly rules: SupervisionRules
   /** How many agents the story's sequence has now; at least 1. */
   readonly agents: number
+  /** The newest report of the story that is stored. */
+  readonly lastReport: GateReport | null
   /** For sentences. */
   readonly title: string
 }

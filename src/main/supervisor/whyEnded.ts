@@ -2,15 +2,15 @@ import type { AgentEvent } from '../../shared/domain/events'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
 import type { RunOutcome, RuntimeResult, StopCause } from '../../shared/domain/run'
 import { oneLine } from './toolSentence'
+import { countTurn, noTurns, type TurnCount } from './turnCount'
 
 /** What a run's events say about its end; a fold, so that a replayed journal tells the same story. */
-export interface EndFacts {
+export interface EndFacts extends TurnCount {
   readonly program: string | null
   readonly exit: { readonly exitCode: number | null; readonly signal: string | null } | null
-  readonly turns: number
   readonly stoppedBy: StopCause | null
 }
-export const noEndFacts: EndFacts = { program: null, exit: null, turns: 0, stoppedBy: null }
+export const noEndFacts: EndFacts = { program: null, exit: null, ...noTurns, stoppedBy: null }
 
 export function noteEnd(facts: EndFacts, event: AgentEvent): EndFacts {
   switch (event.type) {
@@ -18,9 +18,9 @@ export function noteEnd(facts: EndFacts, event: AgentEvent): EndFacts {
       return { ...facts, program: oneLine(event.command.split(/[\\/]/).at(-1) ?? event.command, 80), exit: null }
     case 'process_exited':
       return { ...facts, exit: { exitCode: event.exitCode, signal: event.signal } }
+    case 'turn_started':
     case 'turn_completed':
-      // An API agent says once, at its end, how many turns it took; a CLI says each.
-      return { ...facts, turns: Math.max(facts.turns + 1, event.turn) }
+      return { ...facts, ...countTurn(facts, event) }
     case 'stop_requested':
       return { ...facts, stoppedBy: facts.stoppedBy ?? event.by }
     default:
@@ -50,7 +50,7 @@ export function whyEnded(outcome: RunOutcome, result: RuntimeResult, facts: EndF
       case 'inactive':
         return joined(cause || 'No output within the inactivity timeout, so Snowhook ended it', end ?? '')
       case 'stopped':
-        return joined(stoppedBy[facts.stoppedBy ?? 'supervisor'], end ?? '')
+        return joined(stopWords(result, facts), end ?? '')
       case 'lost':
         return lostSentence(result.sessionId)
     }
@@ -62,6 +62,12 @@ export function lostSentence(sessionId: string | null): string {
   return sessionId === null
     ? 'Snowhook ended while it ran; no session was established, so it can only be started again.'
     : `Snowhook ended while it ran; session ${sessionId} can be resumed.`
+}
+
+/** An agent that asks before each call knows which budget it was. */
+function stopWords({ failure }: RuntimeResult, facts: EndFacts): string {
+  if (failure?.class === 'budget') return `Paused: ${oneLine(failure.message, 1_000).replace(/[.\s]+$/, '')}`
+  return stoppedBy[facts.stoppedBy ?? 'supervisor']
 }
 
 const stoppedBy: Record<StopCause, string> = {

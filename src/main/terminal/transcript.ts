@@ -3,6 +3,7 @@ import type { RunOutcome } from '../../shared/domain/run'
 import type { TokenUsage } from '../../shared/domain/usage'
 import { plainLine, plainText } from './plainText'
 import { OpenCalls } from './transcriptCalls'
+import { gateCall, gateHeading, verdictLines } from './transcriptGates'
 import { TranscriptRequests } from './transcriptRequests'
 import { TranscriptSpeech } from './transcriptSpeech'
 import { type Style, styled, styledLines } from './transcriptStyle'
@@ -122,6 +123,15 @@ export class TranscriptRenderer {
             plainLine(event.message, LINE_MAX_CHARS),
           ),
         )
+      case 'gate_started':
+        this.calls.begin(gateCall(event))
+        return this.block(gateHeading(event))
+      case 'gate_verdict': {
+        if (event.callId !== null) this.calls.end({ callId: event.callId })
+        return verdictLines(event)
+          .map((line) => this.line(line))
+          .join('')
+      }
       case 'recovered':
         return this.line(styled('attention', plainLine(event.message, LINE_MAX_CHARS)))
       case 'stop_requested':

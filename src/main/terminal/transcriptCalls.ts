@@ -25,7 +25,7 @@ export class OpenCalls {
   /** The call that was drawn last, as long as nothing of another call is under it. */
   private newest: string | null = null
 
-  begin({ callId, name, input, parentCallId }: AgentEventOf<'tool_call'>): void {
+  begin({ callId, name, input, parentCallId }: Omit<AgentEventOf<'tool_call'>, 'type'>): void {
     const nested = parentCallId !== null
     if (!nested) this.newest = callId
     const words = toolInput(input)
@@ -47,7 +47,10 @@ export class OpenCalls {
   }
 
   /** The name that the result needs; null: it stands under its call. `printed`: its output is drawn already. */
-  end({ callId }: AgentEventOf<'tool_result'>): { readonly name: string | null; readonly printed: boolean } {
+  end({ callId }: Pick<AgentEventOf<'tool_result'>, 'callId'>): {
+    readonly name: string | null
+    readonly printed: boolean
+  } {
     const call = this.calls.get(callId)
     this.calls.delete(callId)
     const under = this.newest === callId

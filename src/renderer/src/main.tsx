@@ -11,6 +11,7 @@ import { createAttentionFeed } from './store/attentionFeed'
 import { AppProvider, createServices } from './store/context'
 import { createFleetFeed } from './store/fleetFeed'
 import { loadUi, saveUi } from './store/persistedUi'
+import { createStoriesFeed } from './store/storiesFeed'
 import { subscribeToHost } from './store/subscribe'
 import './ui/tokens.css'
 import './ui/base.css'
@@ -22,13 +23,14 @@ store.subscribe((state, before) => {
   if (state.ui !== before.ui) saveUi(window.localStorage, state.ui)
 })
 const feed = createFleetFeed(store)
-subscribeToHost(store, client, connection, feed, createAttentionFeed(store))
+const stories = createStoriesFeed(store)
+subscribeToHost(store, client, connection, feed, createAttentionFeed(store), stories)
 
 const root = document.getElementById('root')
 if (root !== null)
   createRoot(root).render(
     <StrictMode>
-      <AppProvider services={createServices(store, client, feed)}>
+      <AppProvider services={createServices(store, client, feed, stories)}>
         <App onRetry={connection.retryNow} />
       </AppProvider>
     </StrictMode>,

@@ -19,8 +19,8 @@ export const GovernorView = z.object({
   queue: z
     .array(z.object({ project: HostPath, storyId: StoryId, reason: z.string().max(MESSAGE_MAX_CHARS) }))
     .max(10_000),
-  /** Bytes that a new process could use, as the system says. */
-  memoryAvailable: z.number().nonnegative(),
+  /** Bytes that a new process could use, as the system says; null: it does not say. */
+  memoryAvailable: z.number().nonnegative().nullable(),
 })
 export type GovernorView = z.infer<typeof GovernorView>
 

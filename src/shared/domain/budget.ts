@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AgentId, HostPath, StoryId } from './ids'
+import { AgentId, HostPath, ModelName, StoryId } from './ids'
 import { EpochMs } from './time'
 
 /** What may be used at most. Null: no cap. */
@@ -59,6 +59,8 @@ export const BudgetView = z.object({
   crossed: z.array(z.enum(['usd', 'tokens', 'minutes', 'turns'])).max(4),
   /** When the first of them was reached; null: none is. */
   crossedAt: EpochMs.nullable(),
+  /** Models of theirs without a price: while there is one, a cap in money cannot be kept. Absent: none. */
+  unpricedModels: z.array(ModelName).max(64).optional(),
   /** Agents that wait because of it. */
   paused: z.array(AgentId).max(10_000),
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ActionHash } from './approvals'
+import { GateVerdict } from './gates'
 import { HostPath, ModelName, RunId, RuntimeId, SessionId } from './ids'
 import {
   ARG_MAX_CHARS,
@@ -7,6 +8,7 @@ import {
   EVENT_TEXT_MAX_CHARS,
   ID_MAX_CHARS,
   MESSAGE_MAX_CHARS,
+  NAME_MAX_CHARS,
   TOOL_PAYLOAD_MAX_CHARS,
 } from './limits'
 import { RunOutcome, RuntimeResult, StopCause } from './run'
@@ -197,6 +199,16 @@ export const AgentEvent = z.discriminatedUnion('type', [
     phase: z.enum(['started', 'updated', 'finished', 'failed']),
     title: message,
   }),
+  /** Snowhook begins to run a gate. What it prints comes as `tool_output` of this call. */
+  z.object({
+    type: z.literal('gate_started'),
+    callId: id,
+    name: z.string().min(1).max(NAME_MAX_CHARS),
+    command: z.string().max(ARG_MAX_CHARS),
+    attempt: z.number().int().positive(),
+  }),
+  /** What it said; all of the verdict, so that the journal alone tells it. `callId` null: it was not run, `output` says why. */
+  GateVerdict.omit({ command: true }).extend({ type: z.literal('gate_verdict'), callId: id.nullable() }),
   /** Something worth a line in the timeline that has no fields of its own. */
   z.object({
     type: z.literal('notice'),

@@ -43,7 +43,10 @@ export type GateVerdict = z.infer<typeof GateVerdict>
 export const GateReport = z.object({
   /** The gates' own run: its journal and pane. */
   runId: RunId,
-  /** `passed`: at least one gate ran and all that apply passed. `none`: no gate is declared, or none applies. `broken`: the declaration cannot be used. */
+  /**
+   * `passed`: at least one gate ran and all that apply passed, all of them on `commit` and `tree`. `none`: no gate is
+   * declared where the agent cannot write it, or none applies. `broken`: the declaration cannot be used.
+   */
   outcome: z.enum(['passed', 'failed', 'interrupted', 'none', 'broken']),
   /** HEAD and contents that were judged. */
   commit: GitHash.nullable(),
@@ -52,7 +55,7 @@ export const GateReport = z.object({
   verdicts: z.array(GateVerdict).max(GATES_MAX_ITEMS * 3),
   /** Some gate failed and then passed on the same tree. */
   flaky: z.boolean(),
-  /** For `broken` and `none`: why, for people. */
+  /** For people. `broken`, `none`: why. Any outcome: a gate changed files, or the gates were not the base's own. */
   problem: z.string().max(MESSAGE_MAX_CHARS).nullable(),
   startedAt: EpochMs,
   endedAt: EpochMs,

@@ -26,6 +26,11 @@ export const LimitHold = z.object({
   agents: z.array(AgentId).max(10_000),
   /** One agent has been woken to see whether the limit is really gone; the others follow when it gets through. */
   probing: AgentId.nullable(),
+  /**
+   * When an agent got through; absent: nobody has. Those who still wait are then woken one after the other, and
+   * `probing` is the one woken last.
+   */
+  goneAt: EpochMs.optional(),
 })
 export type LimitHold = z.infer<typeof LimitHold>
 

@@ -80,15 +80,22 @@ export type StoryFile = z.infer<typeof StoryFile>
 
 // Supervision -----------------------------------------------------------------------------------
 
+/** The whole prompt, in a new session; `also` is said beside it. */
+const StartNext = z.object({ kind: z.literal('start'), also: z.string().max(PROMPT_MAX_CHARS).optional() })
+/** The session goes on with this; is there none, or is it refused, a new one is given the whole prompt as well. */
+const ResumeNext = z.object({ kind: z.literal('resume'), prompt: z.string().max(PROMPT_MAX_CHARS) })
+/** No agent: only the gates. */
+const GatesNext = z.object({
+  kind: z.literal('gates'),
+  /** `policy`: what they say is acted upon. `person`: it is only reported, no agent is started by it. */
+  by: z.enum(['policy', 'person']),
+  /** What was to come when a person asked for the gates instead. */
+  before: z.discriminatedUnion('kind', [StartNext, ResumeNext]).optional(),
+})
+export type GatesNext = z.infer<typeof GatesNext>
+
 /** What the next run of a story is to do. */
-export const NextRun = z.discriminatedUnion('kind', [
-  /** The whole prompt, in a new session. */
-  z.object({ kind: z.literal('start') }),
-  /** The session goes on with this; should it be refused, the whole prompt is used once instead. */
-  z.object({ kind: z.literal('resume'), prompt: z.string().max(PROMPT_MAX_CHARS) }),
-  /** No agent: only the gates. */
-  z.object({ kind: z.literal('gates') }),
-])
+export const NextRun = z.discriminatedUnion('kind', [StartNext, ResumeNext, GatesNext])
 export type NextRun = z.infer<typeof NextRun>
 
 /** Slots that the completion policy has used up. All begin at 0 again when a person resumes the story. */
@@ -105,7 +112,7 @@ export const StoryCounters = z.object({
   failures: z.number().int().nonnegative(),
   /** Runs that ended by the inactivity timeout and were resumed. */
   inactivity: z.number().int().nonnegative(),
-  /** Runs lost with a host that was killed, in a row. */
+  /** Runs lost with a host that was killed and gates that were interrupted, in a row. */
   losses: z.number().int().nonnegative(),
   /** Rate limits in a row, for the back-off when no reset time is known. Consumes nothing. */
   limits: z.number().int().nonnegative(),
@@ -132,6 +139,8 @@ export const NeedsCause = z.enum([
   'failed',
   'losses_exhausted',
   'no_gates',
+  /** A person asked for the gates, and they failed: nothing is started by itself. */
+  'gates_failed',
   'gates_broken',
   'prepare_failed',
   'limit_reset',
@@ -150,7 +159,7 @@ export const StoryStage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('queued'), next: NextRun }),
   z.object({ kind: z.literal('preparing'), next: NextRun }),
   z.object({ kind: z.literal('working'), next: NextRun, runId: RunId }),
-  z.object({ kind: z.literal('judging'), runId: RunId }),
+  z.object({ kind: z.literal('judging'), next: GatesNext, runId: RunId }),
   z.object({ kind: z.literal('waiting'), next: NextRun, until: EpochMs }),
   /** `until` null: it is the parking lot that knows. */
   z.object({ kind: z.literal('parked'), next: NextRun, until: EpochMs.nullable() }),
@@ -197,7 +206,7 @@ export const StoryState = z.object({
   agents: z.array(AgentId).max(STORY_AGENTS_MAX_ITEMS),
   counters: StoryCounters,
   worktree: WorktreeRecord.nullable(),
-  /** HEAD that gates judged last; what came later is new. */
+  /** HEAD that gates judged last, with nothing uncommitted beside it; what came later is new. Null: all since the base is. */
   judgedCommit: GitHash.nullable(),
   decision: StoryDecision,
 })
@@ -241,6 +250,8 @@ export const StoryView = z.object({
   /** Snowhook's own agent that runs set-up and gates in the worktree; its pane shows them. */
   gatesAgent: AgentId.nullable(),
   counters: StoryCounters,
+  /** How often each may be used before a person is asked. Absent: not said. */
+  counterMax: StoryCounters.partial().optional(),
   worktree: WorktreeRecord.extend({ facts: WorktreeFacts.nullable() }).nullable(),
   /** The newest report, without outputs. */
   verdict: z

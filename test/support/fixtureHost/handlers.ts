@@ -8,8 +8,10 @@ import type { AttentionItem } from '../../../src/shared/domain/attention'
 import { type SnowhookError, snowhookError } from '../../../src/shared/domain/errors'
 import type { AgentId, RuntimeId } from '../../../src/shared/domain/ids'
 import { err, ok, type Result } from '../../../src/shared/domain/result'
+import type { StoryView } from '../../../src/shared/domain/story'
 import { addUsage, type TokenUsage, zeroUsage } from '../../../src/shared/domain/usage'
 import { screens } from './screens'
+import { createFixtureStories, type FixtureStories } from './stories'
 
 const encoder = new TextEncoder()
 
@@ -17,6 +19,8 @@ const encoder = new TextEncoder()
 export interface FixtureHost {
   readonly handlers: HostHandlers
   readonly agents: ReadonlyMap<AgentId, AgentView>
+  /** Stories and what supervises them. */
+  readonly board: FixtureStories
   /** Changes an agent and tells every client. */
   put(agent: AgentView): void
   /** Raises or changes a request and tells every client. */
@@ -37,7 +41,12 @@ export interface FixtureHost {
 }
 
 /** A host without processes: canned agents and screens behind the real contract. Stop and resume only change words. */
-export function createFixtureHost(given: readonly AgentView[], now: () => number): FixtureHost {
+export function createFixtureHost(
+  given: readonly AgentView[],
+  now: () => number,
+  stories: readonly StoryView[] = [],
+): FixtureHost {
+  const board = createFixtureStories(stories, now)
   const agents = new Map(given.map((agent) => [agent.spec.id, agent]))
   const watchers = new Set<StreamSink<{ agents: AgentView[] }, FleetDelta>>()
   const settingsWatchers = new Set<StreamSink<Settings, Settings>>()
@@ -207,10 +216,12 @@ export function createFixtureHost(given: readonly AgentView[], now: () => number
         for (const watcher of settingsWatchers) watcher.delta(settings)
         return ok(settings)
       },
-      runtimes: async () => ok([demoManifest]),
+      runtimes: async () => ok([demoManifest, ownManifest]),
       probe: async () => ok({ available: true, version: '1', detail: 'always there' }),
       inspectProject: async ({ path }) => ok({ path, exists: true, git: { root: path, branch: 'main', dirty: false } }),
     },
+    stories: board.stories,
+    supervision: board.supervision,
     terminal: {
       attach: ({ agentId, cols, rows }, sink) => {
         attach(agentId, sink, { cols, rows })
@@ -240,7 +251,7 @@ export function createFixtureHost(given: readonly AgentView[], now: () => number
         ok({ total: agents.get(agentId)?.usage ?? zeroUsage, byModel: [], provisional: false }),
     },
   }
-  return { handlers, agents, put, ask, close, answers, typed, views }
+  return { handlers, agents, board, put, ask, close, answers, typed, views }
 }
 
 const demoManifest = {
@@ -250,4 +261,13 @@ const demoManifest = {
   capabilities: { resumable: true, interactive: true, approvals: true, usage: true, prompt: true, process: true },
   models: { suggested: ['demo-1'], custom: false, default: 'demo-1' },
   options: [],
+}
+
+/** Snowhook's own work: set-up and gates. */
+const ownManifest = {
+  ...demoManifest,
+  id: 'gates' as RuntimeId,
+  name: 'Gates',
+  summary: 'Runs set-up commands and gates.',
+  internal: true,
 }

@@ -148,6 +148,7 @@ export class RuntimeHarness {
         tools,
         conversations: this.conversations,
         prices: this.options.prices ?? fixedPrices,
+        allowance: { refusal: () => null },
         ...appCtx,
       },
     }

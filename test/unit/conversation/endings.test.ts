@@ -119,17 +119,17 @@ describe('retries', () => {
 })
 
 it('a provider that never says anything is no sign of life, however often it is asked', async () => {
-  const again = Promise.withResolvers<void>()
+  const asked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   await using here = await scene((request, number) => {
-    if (number === 1) again.resolve()
+    asked[number]?.resolve()
     return hang(request)
   })
   const run = here.harness.start(here.module, { prompt: 'Do it.', inactivityTimeoutSecs: 600 })
-  await run.waitForEvent('turn_started')
+  await asked[0]?.promise
   here.clock.advance(300_000)
   const { delayMs } = await run.waitForEvent('retry')
   here.clock.advance(delayMs)
-  await again.promise
+  await asked[1]?.promise
   here.clock.advance(300_000 - delayMs)
   expect((await run.done).result).toMatchObject({ timedOut: true, failure: { class: 'interrupted' } })
 })
@@ -409,9 +409,13 @@ describe('a disk that refuses', () => {
 })
 
 it('a stopped request that had not begun to answer may still have cost something', async () => {
-  await using here = await scene((request) => hang(request).then(() => aborted))
+  const asked = Promise.withResolvers<void>()
+  await using here = await scene((request) => {
+    asked.resolve()
+    return hang(request).then(() => aborted)
+  })
   const run = here.harness.start(here.module, { prompt: 'Do it.' })
-  await run.waitForEvent('turn_started')
+  await asked.promise
   await run.stop()
   expect(notices(await run.done)).toEqual(['usage_unknown'])
 })

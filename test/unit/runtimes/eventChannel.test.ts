@@ -53,6 +53,40 @@ describe('the event channel', () => {
     expect(await reading).toEqual([])
   })
 
+  it('says when the consumer has dealt with everything so far, not before', async () => {
+    const channel = new EventChannel()
+    const dealtWith: number[] = []
+    const reading = (async () => {
+      for await (const event of channel.events()) {
+        await Promise.resolve()
+        if (event.type === 'turn_started') dealtWith.push(event.turn)
+      }
+    })()
+    for (const round of [1, 2, 3]) {
+      for (let at = 0; at < 50; at += 1) channel.emit(turn(round))
+      await channel.heard()
+      expect(dealtWith).toHaveLength(round * 50)
+    }
+    await channel.heard()
+    channel.end()
+    await reading
+    await channel.heard()
+  })
+
+  it('keeps nobody waiting for a consumer that is not there or has gone', async () => {
+    const channel = new EventChannel()
+    channel.emit(turn(1))
+    await channel.heard()
+    for await (const _ of channel.events()) {
+      const told = channel.heard()
+      channel.emit(turn(2))
+      void told.then(() => channel.end())
+      break
+    }
+    await channel.heard()
+    expect(await collect(channel)).toEqual([turn(2)])
+  })
+
   it('calls an event after the end what it is: a defect', () => {
     const channel = new EventChannel()
     channel.end()

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { type AgentState, type FleetSignal, newAgentState } from '../../../src/main/supervisor/agentState'
 import { advance } from '../../../src/main/supervisor/fleetMachine'
+import { leaseOf } from '../../../src/main/supervisor/lease'
 import { type AgentPhase, isLive } from '../../../src/shared/domain/agent'
 import type { AgentEvent } from '../../../src/shared/domain/events'
 import { RunId } from '../../../src/shared/domain/ids'
@@ -83,6 +84,9 @@ const anySignal: fc.Arbitrary<(at: number) => FleetSignal> = fc.oneof(
   fc
     .record({ runId: anyRun, event: anyEvent })
     .map((given) => (at: number) => ({ type: 'event' as const, at, ...given })),
+  fc
+    .record({ runId: anyRun, alive: fc.constantFrom(true, false, null) })
+    .map((look) => (at: number) => ({ type: 'heartbeat' as const, at, detail: 'pid 7', ...look })),
   anyRun.map((runId) => (at: number) => ({ type: 'stopping' as const, at, runId, by: 'user' as const })),
   fc
     .record({
@@ -116,6 +120,17 @@ function afterEvent(asked: readonly string[], event: AgentEvent): readonly strin
   const others = 'requestId' in event ? asked.filter((id) => id !== event.requestId) : asked
   if (event.type === 'approval_requested' || event.type === 'question_asked') return [...others, event.requestId]
   return others
+}
+
+/** No live phase is without an end of what is known of it, and none outlives that end. */
+function expectLease(state: AgentState, now: number): void {
+  const { lease, confidence, doubt } = leaseOf(state, now, true)
+  expect(lease !== null).toBe(isLive(state.phase))
+  expect(doubt !== null).toBe(lease !== null && confidence === 'unknown')
+  if (lease === null) return
+  expect(lease.until).toBeGreaterThan(now)
+  if (state.heartbeat?.alive !== false) expect(confidence).not.toBe('unknown')
+  expect(leaseOf(state, lease.until + 1, true).confidence).toBe('unknown')
 }
 
 it('takes no step that is not allowed, is live exactly while a run is open, and lets ended states absorb', () => {
@@ -152,6 +167,8 @@ it('takes no step that is not allowed, is live exactly while a run is open, and 
         if (state.phase !== 'waiting') expect(state.waitingFor).toBeNull()
         if (state.phase !== 'parked') expect(state.parkedUntil).toBeNull()
         if (!isLive(state.phase)) expect(state.doing).toBeNull()
+        if (signal.type === 'heartbeat') expect([state.phase, state.evidence]).toEqual([before.phase, before.evidence])
+        expectLease(state, signal.at)
       })
     }),
     { numRuns: 500 },

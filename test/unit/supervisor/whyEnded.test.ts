@@ -63,6 +63,19 @@ const cases: [RunOutcome, RuntimeResult, AgentEvent[], string][] = [
     'Stopped because Snowhook closed.',
   ],
   [
+    'stopped',
+    clean,
+    [...ran, { type: 'stop_requested', by: 'budget' }, exited(null, 'SIGINT')],
+    'Paused because a budget is reached (claude ended by SIGINT).',
+  ],
+  [
+    'stopped',
+    { ...clean, failure: { class: 'budget', message: 'The budget of the day of $2.00 is reached ($2.03 spent).' } },
+    [{ type: 'stop_requested', by: 'budget' }],
+    'Paused: The budget of the day of $2.00 is reached ($2.03 spent).',
+  ],
+  ['stopped', clean, [{ type: 'stop_requested', by: 'hibernate' }], 'Hibernated: its session is kept.'],
+  [
     'lost',
     { ...clean, sessionId: SessionId.parse('abc') },
     ran,
@@ -79,5 +92,17 @@ describe('the sentence about the end of a run', () => {
   it('forgets the exit of a process that another one followed', () => {
     const retried: AgentEvent[] = [...ran, exited(1), { type: 'process_started', pid: 2, command: 'claude', args: [] }]
     expect(retried.reduce(noteEnd, noEndFacts).exit).toBeNull()
+  })
+
+  const began = (number: number): AgentEvent => ({ type: 'turn_started', turn: number })
+  it.each<[string, AgentEvent[], number]>([
+    ['an API agent, which says only the end of the last', [began(1), began(2), began(3), turn(3)], 3],
+    ['an API agent that was stopped in its third', [began(1), began(2), began(3)], 2],
+    ['a program that counts over the life of its session', [began(7), turn(7), began(8), turn(8)], 2],
+    ['a program that was started again', [began(1), turn(1), began(1), turn(1)], 2],
+    ['a program that tells only ends', [turn(1), turn(2)], 2],
+    ['a program whose last turn broke off', [began(1), turn(1), began(2)], 1],
+  ])('counts the turns that are over: %s', (_name, events, turns) => {
+    expect(events.reduce(noteEnd, noEndFacts).turns).toBe(turns)
   })
 })

@@ -33,4 +33,17 @@ describe('the manual clock', () => {
     clock.advance(10)
     expect(clock.pending).toBe(0)
   })
+
+  it('can be set like a wall clock, which no timer notices', () => {
+    const clock = new ManualClock(1_000)
+    const fired: number[] = []
+    clock.after(10, () => fired.push(clock.now()))
+    clock.jump(-500)
+    expect([clock.now(), clock.monotonic()]).toEqual([500, 0])
+    clock.jump(5_000)
+    clock.advance(9)
+    expect(fired).toEqual([])
+    clock.advance(1)
+    expect(fired).toEqual([5_510])
+  })
 })

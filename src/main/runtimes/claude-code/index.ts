@@ -16,6 +16,7 @@ export const claudeCode: RuntimeModule = {
     'AWS_BEARER_TOKEN_BEDROCK',
     'ANTHROPIC_FOUNDRY_API_KEY',
   ],
+  accountVariables: ['CLAUDE_CONFIG_DIR', 'ANTHROPIC_BASE_URL'],
   validate: (options) => {
     const read = parseOptions(ClaudeOptions, options)
     return read.ok ? ok(options) : read

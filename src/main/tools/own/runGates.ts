@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { GATES_MAX_ITEMS } from '../../../shared/domain/gates'
 import { NAME_MAX_CHARS } from '../../../shared/domain/limits'
 import { visibleText } from '../../approvals/visibleText'
-import { GATES_MAX_ITEMS, type Gate } from '../../gates/config'
-import { CONFIG_PATH, readGates } from '../../gates/readGates'
+import type { Gate } from '../../gates/config'
+import { CONFIG_PATH, gatesHere } from '../../gates/readGates'
 import { runGates } from '../../gates/runGates'
 import { verdictsInWords } from '../../gates/verdictWords'
 import { definePreparedTool } from '../defineTool'
@@ -27,7 +28,7 @@ export const runGatesTool = (workspace: Workspace): Tool =>
     description: `Runs the project's acceptance gates (${CONFIG_PATH}) in the worktree and tells which passed, with the output of those that did not. Your work is done only when they pass.`,
     risk: 'execute',
     input: Input,
-    prepare: async ({ names }) => ({ gates: chosen(await readGates(workspace), names) }),
+    prepare: async ({ names }) => ({ gates: chosen(await declared(workspace), names) }),
     preview: ({ gates }) => {
       const commands = gates.map(({ command }) => command)
       const lines = gates.map(({ name, command }) => `${name}: ${visibleText(command)}`)
@@ -38,14 +39,22 @@ export const runGatesTool = (workspace: Workspace): Tool =>
       }
     },
     run: async ({ gates }, { callId, terminal, spec, env, clock, signal, onAlive }) => {
-      const parts = { callId, terminal, cwd: spec.cwd, env, clock, signal, onAlive, workspace }
-      const verdicts = await runGates(gates, parts)
+      const callOf = (_turn: number, { name: title }: Gate) => ({ id: callId, title })
+      const parts = { callOf, terminal, cwd: spec.cwd, env, clock, signal, onAlive, workspace }
+      const { verdicts } = await runGates(gates, parts)
       const words = verdictsInWords(verdicts)
       if (signal.aborted) return interrupted(words)
       const good = verdicts.every(({ outcome }) => outcome === 'passed' || outcome === 'skipped')
       return good ? succeeded(words) : failed(words)
     },
   })
+
+/** The worktree's own: the agent is told what its work comes to, and what counts is judged elsewhere. */
+async function declared(workspace: Workspace): Promise<readonly Gate[]> {
+  const gates = await gatesHere(workspace)
+  if (gates.ok) return gates.value ?? []
+  throw new ToolFailure(`${gates.error} No gate was run; correct the file.`)
+}
 
 function chosen(gates: readonly Gate[], names: readonly string[] | undefined): readonly Gate[] {
   if (gates.length === 0) throw new ToolFailure(`The project has no gates: ${CONFIG_PATH} is missing or names none.`)

@@ -17,11 +17,15 @@ export interface CommandSpec {
   readonly call?: PtySpec['call']
 }
 
+export type OnStopStep = Parameters<PtyProcess['stopTree']>[0]
+
 export interface CommandParts {
   readonly terminal: RunTerminal
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly onAlive?: () => void
+  /** What had to be ended: after an abort, out of time, or left in the background. */
+  readonly onStopStep?: OnStopStep
 }
 
 export interface CommandEnd {
@@ -49,7 +53,7 @@ const WITHOUT_INPUT = 'exec "$0" -c "$1" </dev/null'
  * resolves nothing of it is left, also nothing that went into the background or a session of its own.
  */
 export async function runCommand(spec: CommandSpec, parts: CommandParts): Promise<CommandEnd> {
-  const { clock, terminal, signal, onAlive } = parts
+  const { clock, terminal, signal, onAlive, onStopStep = () => {} } = parts
   const startedAt = clock.monotonic()
   const shell = SHELLS.find((path) => existsSync(path)) ?? '/bin/sh'
   const spawned = terminal.spawn({
@@ -74,7 +78,7 @@ export async function runCommand(spec: CommandSpec, parts: CommandParts): Promis
     if (printed > printedMaxBytes) flooded.resolve()
   })
   const outcome = await firstEnd(program, spec.timeoutMs, clock, signal, flooded.promise)
-  const { survivors } = await program.stopTree(() => {})
+  const { survivors } = await program.stopTree(onStopStep)
   const { exitCode, signal: killedBy } = await endOf(program, survivors)
   const { text, truncated } = output.end()
   const durationMs = clock.monotonic() - startedAt

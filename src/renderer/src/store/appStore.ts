@@ -7,6 +7,8 @@ import type { RuntimeManifest } from '../../../shared/domain/runtimeManifest'
 import type { ConnectionState } from '../../../shared/wire/connectionState'
 import { type AttentionSlice, emptyAttention } from './attentionSlice'
 import { emptyFleet, type FleetSlice } from './fleetSlice'
+import { emptyStories, type StoriesSlice } from './storiesSlice'
+import { emptySupervision, type SupervisionSlice } from './supervisionSlice'
 import { initialUi, type UiSlice } from './uiSlice'
 
 export interface Toast {
@@ -24,6 +26,8 @@ export interface AppState {
   readonly host: HostInfo | null
   readonly fleet: FleetSlice
   readonly attention: AttentionSlice
+  readonly stories: StoriesSlice
+  readonly supervision: SupervisionSlice
   readonly ui: UiSlice
   /** Null until the host has sent them. */
   readonly settings: Settings | null
@@ -43,6 +47,8 @@ export const createAppStore = (ui: UiSlice = initialUi): AppStore =>
     host: null,
     fleet: emptyFleet,
     attention: emptyAttention,
+    stories: emptyStories,
+    supervision: emptySupervision,
     ui,
     settings: null,
     runtimes: [],

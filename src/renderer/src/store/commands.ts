@@ -1,7 +1,7 @@
 import type { LucideIcon } from 'lucide-react'
 import { createStore } from 'zustand/vanilla'
 
-export type CommandSection = 'Agent' | 'Fleet' | 'View' | 'App'
+export type CommandSection = 'Agent' | 'Fleet' | 'Story' | 'View' | 'App'
 
 /** One thing a user can do, found by the palette, the help page and the keyboard alike. */
 export interface Command {

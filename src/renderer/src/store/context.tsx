@@ -6,6 +6,8 @@ import { createAttentionActions } from './attentionActions'
 import { type Command, type CommandRegistry, createCommandRegistry } from './commands'
 import { createFleetActions } from './fleetActions'
 import type { FleetFeed } from './fleetFeed'
+import type { StoriesFeed } from './storiesFeed'
+import { createStoryActions } from './storyActions'
 import { createUiActions } from './uiActions'
 
 interface AppServices {
@@ -14,18 +16,25 @@ interface AppServices {
   readonly commands: CommandRegistry
   readonly fleet: ReturnType<typeof createFleetActions>
   readonly attention: ReturnType<typeof createAttentionActions>
+  readonly stories: ReturnType<typeof createStoryActions>
   readonly ui: ReturnType<typeof createUiActions>
 }
 
 const Services = createContext<AppServices | null>(null)
 
-export function createServices(store: AppStore, client: HostClient, feed: FleetFeed): AppServices {
+export function createServices(
+  store: AppStore,
+  client: HostClient,
+  feed: FleetFeed,
+  stories: StoriesFeed,
+): AppServices {
   return {
     store,
     client,
     commands: createCommandRegistry(),
     fleet: createFleetActions(store, client, feed),
     attention: createAttentionActions(store, client),
+    stories: createStoryActions(store, client, stories),
     ui: createUiActions(store, client),
   }
 }
@@ -45,6 +54,7 @@ export const useApp = <T,>(selector: (state: AppState) => T): T => useStore(useS
 export const useClient = (): HostClient => useServices().client
 export const useFleetActions = (): AppServices['fleet'] => useServices().fleet
 export const useAttentionActions = (): AppServices['attention'] => useServices().attention
+export const useStoryActions = (): AppServices['stories'] => useServices().stories
 export const useUiActions = (): AppServices['ui'] => useServices().ui
 
 /** Registers commands while the component is mounted. */

@@ -10,6 +10,8 @@ const KEY = 'snowhook.ui.v1'
 const PersistedUi = z.object({
   theme: Settings.shape.theme.catch(initialUi.theme),
   layout: Settings.shape.layout.catch(initialUi.layout),
+  view: z.enum(['agents', 'board']).catch('agents'),
+  boardFleetOpen: z.boolean().catch(false),
   focused: AgentId.nullable().catch(null),
   maximised: z.boolean().catch(false),
   page: z.number().int().nonnegative().catch(0),

@@ -5,7 +5,7 @@ import type { AppState } from './appStore'
 import { useApp } from './context'
 import type { PendingAction } from './fleetSlice'
 import { needCount } from './needYou'
-import { shownIds } from './shownIds'
+import { paneIds, shownIds } from './shownIds'
 
 /** One agent; renders only when this agent changes. */
 export const useAgent = (id: AgentId | null): AgentView | undefined =>
@@ -13,6 +13,9 @@ export const useAgent = (id: AgentId | null): AgentView | undefined =>
 
 /** Ids of the agents that list and grid show, in display order; renders only when agents come or go. */
 export const useAgentIds = (): readonly AgentId[] => useApp(useShallow(shownIds))
+
+/** Ids of the agents that have a pane: those of the list, and one of Snowhook's own that was asked for. */
+export const usePaneIds = (): readonly AgentId[] => useApp(useShallow(paneIds))
 
 export const usePending = (id: AgentId | null): PendingAction | undefined =>
   useApp((state) => (id === null ? undefined : state.fleet.pending[id]))

@@ -3,6 +3,8 @@ import type { Connection } from '../../../shared/wire/client'
 import type { AppStore } from './appStore'
 import type { AttentionFeed } from './attentionFeed'
 import type { FleetFeed } from './fleetFeed'
+import type { StoriesFeed } from './storiesFeed'
+import { applySupervision } from './supervisionSlice'
 
 /**
  * Keeps the store in step with the host, for as long as the page lives: every stream that the whole screen needs.
@@ -14,6 +16,7 @@ export function subscribeToHost(
   connection: Pick<Connection, 'getState' | 'subscribe'>,
   feed: FleetFeed,
   attention: AttentionFeed,
+  stories: StoriesFeed,
 ): void {
   const followConnection = (): void => {
     const state = connection.getState()
@@ -27,6 +30,14 @@ export function subscribeToHost(
   client.attention.watch(
     {},
     { snapshot: ({ items }) => attention.push({ kind: 'snapshot', items }), delta: attention.push },
+  )
+  client.stories.watch(
+    {},
+    { snapshot: (snapshot) => stories.push({ kind: 'snapshot', ...snapshot }), delta: stories.push },
+  )
+  client.supervision.watch(
+    {},
+    wholeValues((view) => store.setState((state) => ({ supervision: applySupervision(state.supervision, view) }))),
   )
   client.keys.watch(
     {},

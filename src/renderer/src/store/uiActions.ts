@@ -2,15 +2,24 @@ import type { HostClient } from '../../../shared/contract'
 import type { AgentId, RunId } from '../../../shared/domain/ids'
 import type { AppStore } from './appStore'
 import { pageOf } from './gridPages'
-import { shownIds } from './shownIds'
+import { paneIds } from './shownIds'
+import type { StoryKey } from './storyKey'
 import { dismissToast, showError, showToast } from './toasts'
-import { clampInspector, type InspectorTab, type Layout, type OpenDialog, type Theme, type UiSlice } from './uiSlice'
+import {
+  clampInspector,
+  type InspectorTab,
+  type Layout,
+  type MainView,
+  type OpenDialog,
+  type Theme,
+  type UiSlice,
+} from './uiSlice'
 
 /** Everything that changes the window and not the fleet. */
 export function createUiActions(store: AppStore, client: HostClient) {
   const set = (change: Partial<UiSlice>): void => store.setState((state) => ({ ui: { ...state.ui, ...change } }))
   const ui = (): UiSlice => store.getState().ui
-  const ids = (): readonly AgentId[] => shownIds(store.getState())
+  const ids = (): readonly AgentId[] => paneIds(store.getState())
 
   /** Shown at once, kept by the host; when the host refuses, its next settings put the old value back. */
   const keep = async (change: { theme?: Theme; layout?: Layout }): Promise<void> => {
@@ -21,10 +30,10 @@ export function createUiActions(store: AppStore, client: HostClient) {
 
   const focusAgent = (agentId: AgentId): void => {
     const changed = ui().focused !== agentId
+    set({ focused: agentId })
     // Going to an agent that the project filter hides ends the filter.
     if (!ids().includes(agentId)) set({ project: null })
     set({
-      focused: agentId,
       page: pageOf(ids(), ui().layout, agentId),
       ...(changed ? { inspectedRun: null } : {}),
     })
@@ -32,7 +41,7 @@ export function createUiActions(store: AppStore, client: HostClient) {
 
   const enterPane = (agentId: AgentId): void => {
     focusAgent(agentId)
-    set({ entering: agentId })
+    set({ entering: agentId, view: 'agents' })
   }
 
   return {
@@ -63,6 +72,7 @@ export function createUiActions(store: AppStore, client: HostClient) {
       if (next !== undefined) enterPane(next)
     },
     toggleMaximised(agentId?: AgentId): void {
+      set({ view: 'agents' })
       if (agentId !== undefined && agentId !== ui().focused) {
         focusAgent(agentId)
         set({ maximised: true })
@@ -82,14 +92,18 @@ export function createUiActions(store: AppStore, client: HostClient) {
       const first = ids()[0]
       if (first !== undefined && (focused === null || !ids().includes(focused))) focusAgent(first)
     },
-    toggleFleet: (): void => set({ fleetOpen: !ui().fleetOpen }),
+    setView: (view: MainView): void => set({ view }),
+    /** Shows a story's details beside the board; null closes them. */
+    openStory: (story: StoryKey | null): void => set(story === null ? { story } : { story, view: 'board' }),
+    toggleFleet: (): void =>
+      set(ui().view === 'board' ? { boardFleetOpen: !ui().boardFleetOpen } : { fleetOpen: !ui().fleetOpen }),
     toggleInspector: (): void => set({ inspectorOpen: !ui().inspectorOpen }),
     setInspectorWidth: (px: number): void => set({ inspectorWidth: clampInspector(px) }),
     setInspectorTab: (inspectorTab: InspectorTab): void => set({ inspectorTab }),
     /** Opens the inspector on an agent, and on one of its runs when given. */
     inspect(agentId: AgentId, tab: InspectorTab, runId: RunId | null = null): void {
       focusAgent(agentId)
-      set({ inspectorOpen: true, inspectorTab: tab, inspectedRun: runId })
+      set({ view: 'agents', inspectorOpen: true, inspectorTab: tab, inspectedRun: runId })
     },
     inspectRun: (runId: RunId | null): void => set({ inspectedRun: runId }),
     openDialog: (dialog: OpenDialog): void => set({ dialog }),

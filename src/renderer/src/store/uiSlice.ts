@@ -1,11 +1,18 @@
 import type { Settings } from '../../../shared/contract/settings'
 import type { AgentId, RunId } from '../../../shared/domain/ids'
+import type { StoryKey, StoryRef } from './storyKey'
 
 export type Theme = Settings['theme']
 export type Layout = Settings['layout']
 export type InspectorTab = 'timeline' | 'log' | 'usage' | 'session'
 
-export type SettingsSection = 'general' | 'keys' | 'prices' | 'mcp'
+/** The panes of the agents, or the board of the stories. */
+export type MainView = 'agents' | 'board'
+
+export type SettingsSection = 'general' | 'supervision' | 'keys' | 'prices' | 'mcp'
+
+/** Dialogs about one story. */
+export type StoryDialog = 'editStory' | 'mergeStory' | 'removeWorktree' | 'removeStory' | 'giveUpStory' | 'resumeStory'
 
 /** At most one dialog is open. */
 export type OpenDialog =
@@ -17,11 +24,19 @@ export type OpenDialog =
   | { readonly kind: 'settings'; readonly section?: SettingsSection }
   | { readonly kind: 'remove'; readonly agentId: AgentId }
   | { readonly kind: 'restart'; readonly agentId: AgentId }
+  | { readonly kind: 'newStory' }
+  | { readonly kind: StoryDialog; readonly story: StoryRef }
+  | { readonly kind: 'removedWorktrees'; readonly project: string | null }
 
 export interface UiSlice {
   /** Kept here too, so that the first paint after a reload is right; the host's settings win when they arrive. */
   readonly theme: Theme
   readonly layout: Layout
+  readonly view: MainView
+  /** The story whose details lie beside the board; null: none. */
+  readonly story: StoryKey | null
+  /** Of the agents' view and of the board: each has its own, for the board wants the room. */
+  readonly boardFleetOpen: boolean
   /** The agent that keys, the inspector and "this agent" commands mean. */
   readonly focused: AgentId | null
   /** The pane that should take the keyboard as soon as it can. */
@@ -56,6 +71,9 @@ export const clampInspector = (px: number): number =>
 export const initialUi: UiSlice = {
   theme: 'system',
   layout: 'auto',
+  view: 'agents',
+  story: null,
+  boardFleetOpen: false,
   focused: null,
   entering: null,
   maximised: false,

@@ -4,6 +4,7 @@ import { offersFor } from '../../../../src/renderer/src/features/grid/agentOffer
 import { grouped, type PaletteInput, paletteItems } from '../../../../src/renderer/src/features/palette/paletteItems'
 import type { Command } from '../../../../src/renderer/src/store/commands'
 
+import { fixtureStory } from '../../../support/fixtureHost/storyViews'
 import { agentView, runSummary } from '../agentSamples'
 
 const command = (id: string, section: Command['section'], more: Partial<Command> = {}): Command => ({
@@ -22,6 +23,10 @@ const input: PaletteInput = {
   agents: [first, second],
   focused: first,
   menu: agentMenu(first, offersFor(first, undefined, undefined)),
+  stories: [
+    fixtureStory(7, { kind: 'idle' }, { title: 'Seventh' }),
+    fixtureStory(8, { kind: 'needs_you', cause: 'failed', next: { kind: 'start' } }, { title: 'Eighth' }),
+  ],
   commands: [
     command('view.theme.dark', 'View'),
     command('app.palette', 'App'),
@@ -42,6 +47,15 @@ describe('what the palette finds', () => {
     expect(items.filter((item) => item.group === 'Agents').map((item) => item.title)).toEqual(['coder-2', 'coder-1'])
     expect(byId.get('agent a2')?.detail).toContain('asks a question')
     expect(byId.get('agent a1')?.act).toEqual({ kind: 'agent', agentId: 'a1' })
+  })
+
+  it('has every story, those that need a person first', () => {
+    const stories = items.filter((item) => item.group === 'Stories')
+    expect(stories.map((item) => [item.title, item.detail])).toEqual([
+      ['Eighth', '8_story · run failed'],
+      ['Seventh', '7_story · not queued'],
+    ])
+    expect(stories[0]?.act).toMatchObject({ kind: 'story' })
   })
 
   it('has the focused agent’s acts, possible ones first, with the keys of the command that does the same', () => {

@@ -8,6 +8,7 @@ import { createFleetActions } from '../../../../src/renderer/src/store/fleetActi
 import { createFleetFeed } from '../../../../src/renderer/src/store/fleetFeed'
 import { focusedId } from '../../../../src/renderer/src/store/selectors'
 import { shownPhase } from '../../../../src/renderer/src/store/shownPhase'
+import { createStoriesFeed } from '../../../../src/renderer/src/store/storiesFeed'
 import { subscribeToHost } from '../../../../src/renderer/src/store/subscribe'
 import { createUiActions } from '../../../../src/renderer/src/store/uiActions'
 import { contract, type HostHandlers } from '../../../../src/shared/contract'
@@ -47,6 +48,7 @@ async function connected(agents = fleet(3), change: (handlers: HostHandlers) => 
     connection,
     feed,
     createAttentionFeed(store, (callback) => frames.push(callback)),
+    createStoriesFeed(store, (callback) => frames.push(callback)),
   )
   const until = (test: () => boolean): Promise<void> =>
     new Promise((resolve) => {
@@ -85,7 +87,7 @@ describe('the store and a host', () => {
     expect(state.settings?.theme).toBe('system')
     expect(state.usage?.provisional).toBe(true)
     expect(state.host?.shell).toBe('web')
-    expect(state.runtimes.map((runtime) => runtime.id)).toEqual(['demo'])
+    expect(state.runtimes.map((runtime) => runtime.id)).toEqual(['demo', 'gates'])
   })
 
   it('draws many changes of many agents in one frame', async () => {

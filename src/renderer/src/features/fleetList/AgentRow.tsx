@@ -11,7 +11,8 @@ import { ContextMenu } from '../../ui/ContextMenu'
 import { phaseLooks, phaseWord } from '../../ui/phaseLook'
 import { StatePill } from '../../ui/StatePill'
 import { askLine } from '../attention/askFace'
-import { statusLine } from '../grid/statusLine'
+import { useParking } from '../board/useStory'
+import { statusLine, warningOf } from '../grid/statusLine'
 import './AgentRow.css'
 import type { AgentMenuEntry } from './useAgentMenu'
 
@@ -79,7 +80,9 @@ export const AgentRow = memo(function AgentRow({
 
 /** The parts that tick. An agent that is not at work says why: the reason its last run ended with. */
 function RowStatus({ agent, word, asked }: { agent: AgentView; word: string; asked: boolean }): ReactNode {
-  const line = statusLine(agent, useNow())
+  const now = useNow()
+  const line = statusLine(agent, now, useParking(agent.spec.id))
+  const warning = asked ? null : warningOf(agent, now)
   const parked = agent.phase === 'parked'
   const reason = isLive(agent.phase) ? null : (agent.run?.why ?? null)
   const item = useApp((state) => firstItemOf(state, agent.spec.id))
@@ -102,7 +105,14 @@ function RowStatus({ agent, word, asked }: { agent: AgentView; word: string; ask
           {word}
         </span>{' '}
         {said}
+        {asked || !line.stalled ? null : <em className="agent-row-stall"> {line.quiet}</em>}
       </span>
+      {warning === null ? null : (
+        <span className="agent-row-survivors" data-tone={agent.sharesTree.length > 0 ? 'bad' : 'attention'}>
+          <TriangleAlert aria-hidden="true" />
+          {warning}
+        </span>
+      )}
     </>
   )
 }

@@ -4,6 +4,7 @@ import { useShallow } from 'zustand/react/shallow'
 import { type AgentView, isUnfinished } from '../../../../shared/domain/agent'
 import type { AppState } from '../../store/appStore'
 import { useApp, useFleetActions, useUiActions } from '../../store/context'
+import { listedIds } from '../../store/listedIds'
 import { shownIds } from '../../store/shownIds'
 import { Button } from '../../ui/Button'
 import { EmptyState } from '../../ui/EmptyState'
@@ -18,7 +19,7 @@ import { fleetLines } from './fleetLines'
 const FILTER_FROM_AGENTS = 5
 
 const count = (state: AppState, test: (agent: AgentView) => boolean): number =>
-  state.fleet.ids.filter((id) => {
+  listedIds(state).filter((id) => {
     const agent = state.fleet.agents[id]
     return agent !== undefined && test(agent)
   }).length
@@ -26,7 +27,7 @@ const count = (state: AppState, test: (agent: AgentView) => boolean): number =>
 /** Every agent with its state: the list beside the panes. */
 export function FleetList() {
   const ready = useApp((state) => state.fleet.ready)
-  const agents = useApp((state) => state.fleet.ids.length)
+  const agents = useApp((state) => listedIds(state).length)
   const stoppable = useApp((state) => count(state, ({ can }) => can.stop))
   const resumable = useApp((state) => count(state, ({ can, phase }) => can.resume && isUnfinished(phase)))
   const [filter, setFilter] = useState('')

@@ -1,6 +1,6 @@
 import { useApp } from '../../store/context'
 import { gridView } from '../../store/gridPages'
-import { useAgentIds, useFocusedId } from '../../store/selectors'
+import { useFocusedId, usePaneIds } from '../../store/selectors'
 import { Spinner } from '../../ui/Spinner'
 import { DemoOffer } from '../demo/DemoOffer'
 import { GridBar } from './GridBar'
@@ -10,7 +10,7 @@ import './Grid.css'
 /** The live panes of the fleet. Only what is on the page is mounted, so only that costs anything. */
 export function Grid() {
   const ready = useApp((state) => state.fleet.ready)
-  const ids = useAgentIds()
+  const ids = usePaneIds()
   const layout = useApp((state) => state.ui.layout)
   const page = useApp((state) => state.ui.page)
   const maximised = useApp((state) => state.ui.maximised)

@@ -1,3 +1,4 @@
+import { TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import type { AgentView, Evidence } from '../../../../shared/domain/agent'
 import type { AgentId } from '../../../../shared/domain/ids'
@@ -8,7 +9,8 @@ import { Badge } from '../../ui/Badge'
 import { formatClock } from '../../ui/format/age'
 import { StatePill } from '../../ui/StatePill'
 import { Tooltip } from '../../ui/Tooltip'
-import { statusLine } from './statusLine'
+import { useParking } from '../board/useStory'
+import { statusLine, warningOf } from './statusLine'
 
 const speakers: Readonly<Record<Evidence['source'], string>> = {
   process: 'the process table',
@@ -19,15 +21,23 @@ const speakers: Readonly<Record<Evidence['source'], string>> = {
   journal: 'the journal',
 }
 
+const sureness: Readonly<Record<AgentView['confidence'], string>> = {
+  certain: 'certain',
+  likely: 'likely',
+  unknown: 'not known any more',
+}
+
 /** The state with its age; the tooltip gives the evidence and who said so. The only part of a pane that ticks. */
 export function PaneStatus({ agentId }: { agentId: AgentId }) {
   const agent = useAgent(agentId)
   const pending = usePending(agentId)
   const now = useNow()
+  const parking = useParking(agentId)
   if (agent === undefined) return null
   const phase = shownPhase(agent, pending)
-  const line = statusLine(agent, now)
+  const line = statusLine(agent, now, parking)
   const asked = phase !== agent.phase
+  const warning = asked ? null : warningOf(agent, now)
   return (
     <div className="pane-status numbers">
       <StateButton
@@ -37,9 +47,15 @@ export function PaneStatus({ agentId }: { agentId: AgentId }) {
         said={agent.evidence.detail}
         by={agent.evidence.source}
         at={agent.evidence.at}
+        sure={agent.confidence}
       />
       {agent.survivors.length === 0 ? null : <Survivors pids={agent.survivors} />}
-      {asked || line.quiet === null ? null : <span className="pane-quiet">{line.quiet}</span>}
+      {warning === null ? null : <Warning text={warning} agent={agent} />}
+      {asked || line.quiet === null ? null : (
+        <span className="pane-quiet" data-stalled={line.stalled || undefined}>
+          {line.quiet}
+        </span>
+      )}
       {asked || line.detail === null ? null : (
         <span className="pane-detail truncate" title={line.detail}>
           {line.detail}
@@ -56,12 +72,13 @@ interface StateButtonProps {
   said: string
   by: Evidence['source']
   at: number
+  sure: AgentView['confidence']
 }
 
 /** Plain values in, so that it is drawn again only when one of them changes. */
-const StateButton = memo(function StateButton({ phase, waitingFor, age, said, by, at }: StateButtonProps) {
+const StateButton = memo(function StateButton({ phase, waitingFor, age, said, by, at, sure }: StateButtonProps) {
   return (
-    <Tooltip content={<EvidenceTip said={said} by={by} at={at} />}>
+    <Tooltip content={<EvidenceTip said={said} by={by} at={at} sure={sure} />}>
       <button type="button" className="pane-state">
         <StatePill phase={phase} waitingFor={waitingFor} />
         {age === '' ? null : <span>{age}</span>}
@@ -70,14 +87,31 @@ const StateButton = memo(function StateButton({ phase, waitingFor, age, said, by
   )
 })
 
-function EvidenceTip({ said, by, at }: Pick<StateButtonProps, 'said' | 'by' | 'at'>) {
+function EvidenceTip({ said, by, at, sure }: Pick<StateButtonProps, 'said' | 'by' | 'at' | 'sure'>) {
   return (
     <>
       {said}
       <span className="pane-evidence">
-        says {speakers[by]}, {formatClock(at)}
+        says {speakers[by]}, {formatClock(at)}; {sureness[sure]}
       </span>
     </>
+  )
+}
+
+/** Two in one tree, or a state that nothing vouches for any more: said in words, with the rest in the tooltip. */
+function Warning({ text, agent }: { text: string; agent: AgentView }) {
+  const tip =
+    agent.sharesTree.length > 0
+      ? 'They work in one folder and can overwrite each other’s work. Stop all but one.'
+      : (agent.lease?.then ?? agent.evidence.detail)
+  return (
+    <Tooltip content={tip}>
+      <button type="button" className="pane-state">
+        <Badge tone={agent.sharesTree.length > 0 ? 'bad' : 'attention'} icon={<TriangleAlert aria-hidden="true" />}>
+          {text}
+        </Badge>
+      </button>
+    </Tooltip>
   )
 }
 

@@ -1,6 +1,6 @@
 import { CircleHelp, Flag, Search, Settings } from 'lucide-react'
 import { useEffect } from 'react'
-import { useServices, useUiActions } from '../../store/context'
+import { useApp, useServices, useUiActions } from '../../store/context'
 import { waitingAgents } from '../../store/needYou'
 import { focusedId, useNeedCount } from '../../store/selectors'
 import { Button } from '../../ui/Button'
@@ -8,28 +8,33 @@ import { IconButton } from '../../ui/IconButton'
 import { Kbd } from '../../ui/Kbd'
 import { SnowhookMark } from '../../ui/SnowhookMark'
 import { ConnectionDot } from './ConnectionDot'
+import { Governor } from './Governor'
 import './Header.css'
 import { LayoutSwitch } from './LayoutSwitch'
 import { nextWaiting } from './nextWaiting'
 import { ProjectFilter } from './ProjectFilter'
 import { ThemeSwitch } from './ThemeSwitch'
 import { Totals } from './Totals'
+import { ViewSwitch } from './ViewSwitch'
 
 /** The line over everything: who needs you, what it all costs, and the way to the rest. */
 export function Header() {
   const ui = useUiActions()
+  const board = useApp((state) => state.ui.view === 'board')
   return (
     <header className="header">
       <div className="header-name">
         <SnowhookMark size={20} />
         <h1>Snowhook</h1>
       </div>
+      <ViewSwitch />
       <ProjectFilter />
       <div className="header-middle">
         <NeedYou />
       </div>
+      <Governor />
       <Totals />
-      <LayoutSwitch />
+      {board ? null : <LayoutSwitch />}
       <div className="header-buttons">
         <Button size="small" variant="quiet" icon={<Search />} onClick={() => ui.openDialog({ kind: 'palette' })}>
           <span className="visually-hidden">Find anything </span>

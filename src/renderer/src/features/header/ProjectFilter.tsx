@@ -1,17 +1,23 @@
 import { useShallow } from 'zustand/react/shallow'
 import { useApp, useUiActions } from '../../store/context'
+import { listedIds } from '../../store/listedIds'
 import { Select } from '../../ui/Select'
 import './ProjectFilter.css'
 import { projectNames } from './projectNames'
 
 const ALL = ''
 
-/** Which repository's agents are shown. With one project there is nothing to choose, only its name. */
+/** Which repository's agents and stories are shown. With one project there is nothing to choose, only its name. */
 export function ProjectFilter() {
   const ui = useUiActions()
   const project = useApp((state) => state.ui.project)
   const roots = useApp(
-    useShallow((state) => [...new Set(state.fleet.ids.map((id) => state.fleet.agents[id]?.spec.projectRoot ?? ''))]),
+    useShallow((state) => [
+      ...new Set([
+        ...listedIds(state).map((id) => state.fleet.agents[id]?.spec.projectRoot ?? ''),
+        ...Object.keys(state.stories.projects),
+      ]),
+    ]),
   )
   const names = projectNames(roots)
   const [only] = roots

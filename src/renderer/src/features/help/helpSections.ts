@@ -10,7 +10,7 @@ export interface HelpSection {
   readonly rows: readonly HelpRow[]
 }
 
-const order: readonly CommandSection[] = ['App', 'Fleet', 'Agent', 'View']
+const order: readonly CommandSection[] = ['App', 'Fleet', 'Story', 'Agent', 'View']
 
 /** Keys that lists and forms have of themselves, without a command. */
 const places: readonly HelpSection[] = [
@@ -21,6 +21,22 @@ const places: readonly HelpSection[] = [
       { title: 'First and last', keys: ['Home', 'End'] },
       { title: 'Open; in the fleet list: go to the pane', keys: ['Enter'] },
       { title: 'Menu of an agent', keys: ['Shift+F10'] },
+    ],
+  },
+  {
+    title: 'On the board',
+    rows: [
+      { title: 'Move between cards and columns', keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'] },
+      { title: 'Open the story', keys: ['Enter'] },
+      { title: 'Earlier or later in the backlog or the queue', keys: ['Alt+ArrowUp', 'Alt+ArrowDown'] },
+      { title: 'Queue', keys: ['Q'] },
+      { title: 'Stop', keys: ['S'] },
+      { title: 'Resume; with words of yours', keys: ['R', 'W'] },
+      { title: 'Run the gates', keys: ['V'] },
+      { title: 'Merge', keys: ['M'] },
+      { title: 'Edit', keys: ['E'] },
+      { title: 'Give up', keys: ['X'] },
+      { title: 'Remove its worktree; the story', keys: ['D', 'Delete'] },
     ],
   },
   {

@@ -5,10 +5,10 @@ import { Input, TextArea } from '../../ui/Input'
 import './AdvancedFields.css'
 import { parseEnv, secretNames } from './envText'
 import { OptionFields } from './OptionFields'
-import type { AgentFormState } from './useAgentForm'
+import type { RuntimeFormState } from './runtimeForm'
 
 /** What few agents need, folded away: it opens by itself when something in it is wrong. */
-export function AdvancedFields({ state }: { state: AgentFormState }) {
+export function AdvancedFields({ state }: { state: RuntimeFormState }) {
   const { form, manifest } = state
   const program = manifest?.capabilities.process !== false
   const env = parseEnv(form.env)
@@ -27,7 +27,7 @@ export function AdvancedFields({ state }: { state: AgentFormState }) {
           <Field
             label="Inactivity timeout"
             aside="seconds"
-            help="No output for this long ends the run. 0: never."
+            help={`No output for this long ends the run. 0: never.${state.timeoutOptional ? ' Empty: as in the settings.' : ''}`}
             error={state.errorOf('inactivityTimeoutSecs')}
           >
             {(control) => (

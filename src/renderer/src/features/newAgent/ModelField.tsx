@@ -12,10 +12,10 @@ import { verdictLooks } from '../settings/keys/verdictLook'
 import './ModelField.css'
 import { canListModels, mergeModels } from './modelList'
 import { readOptions } from './optionDrafts'
-import type { AgentFormState } from './useAgentForm'
+import type { RuntimeFormState } from './runtimeForm'
 
 /** Which model: suggested, or any other where the runtime takes any. Empty: what the runtime uses by itself. */
-export function ModelField({ state }: { state: AgentFormState }) {
+export function ModelField({ state }: { state: RuntimeFormState }) {
   const { form, manifest } = state
   const listId = useId()
   const keys = useApp((app) => app.keys)

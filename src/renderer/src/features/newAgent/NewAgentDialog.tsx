@@ -11,6 +11,7 @@ import { copyForm, startingForm } from './startingForm'
 export function NewAgentDialog() {
   const { store, ui } = useServices()
   const dialog = useApp((state) => state.ui.dialog)
+  const board = useApp((state) => state.ui.view === 'board')
   const known = useApp((state) => state.runtimes.length > 0 && state.settings !== null)
   /** A new agent's form that was closed without being sent: nothing typed is lost. */
   const [draft, setDraft] = useState<AgentForm | null>(null)
@@ -21,13 +22,14 @@ export function NewAgentDialog() {
         id: 'agent.new',
         title: 'New agent…',
         section: 'Fleet',
-        keys: ['N', 'Mod+Shift+A'],
+        // On the board, the plain letter makes a story.
+        keys: board ? ['Mod+Shift+A'] : ['N', 'Mod+Shift+A'],
         icon: Plus,
         keywords: ['create', 'start', 'add'],
         run: () => ui.openDialog({ kind: 'newAgent', from: null }),
       },
     ],
-    [ui],
+    [ui, board],
   )
 
   const from: AgentId | null = dialog?.kind === 'newAgent' ? dialog.from : null

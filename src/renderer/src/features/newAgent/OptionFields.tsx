@@ -4,10 +4,10 @@ import { Input, TextArea } from '../../ui/Input'
 import { Select } from '../../ui/Select'
 import { Toggle } from '../../ui/Toggle'
 import './OptionFields.css'
-import type { AgentFormState } from './useAgentForm'
+import type { RuntimeFormState } from './runtimeForm'
 
 /** A runtime's options, drawn from what its manifest says of them and from nothing else. */
-export function OptionFields({ state, fields }: { state: AgentFormState; fields: readonly OptionField[] }) {
+export function OptionFields({ state, fields }: { state: RuntimeFormState; fields: readonly OptionField[] }) {
   if (fields.length === 0) return null
   return (
     <div className="option-fields">
@@ -32,7 +32,7 @@ function OptionControl({
   control,
 }: {
   field: OptionField
-  state: AgentFormState
+  state: RuntimeFormState
   control: FieldControl
 }) {
   const draft = state.form.options[field.key]

@@ -1,17 +1,22 @@
 import { Check, CircleAlert } from 'lucide-react'
 import { RadioGroup } from 'radix-ui'
+import { useShallow } from 'zustand/react/shallow'
 import type { RuntimeManifest } from '../../../../shared/domain/runtimeManifest'
+import type { AppState } from '../../store/appStore'
 import { useApp } from '../../store/context'
 import { Badge } from '../../ui/Badge'
 import { Spinner } from '../../ui/Spinner'
 import './RuntimeCards.css'
 import { expandHome } from './agentForm'
-import type { AgentFormState } from './useAgentForm'
+import type { RuntimeFormState } from './runtimeForm'
 import { useProbe } from './useProbe'
 
+/** Snowhook's own are no choice. */
+const chooseable = ({ runtimes }: AppState): readonly RuntimeManifest[] => runtimes.filter(({ internal }) => !internal)
+
 /** Which runtime drives the agent, each with whether it can be used here and what to do if not. */
-export function RuntimeCards({ state }: { state: AgentFormState }) {
-  const runtimes = useApp((app) => app.runtimes)
+export function RuntimeCards({ state }: { state: RuntimeFormState }) {
+  const runtimes = useApp(useShallow(chooseable))
   const home = useApp((app) => app.host?.home ?? null)
   const { form } = state
   const command = form.command.trim() === '' ? null : expandHome(form.command.trim(), home)

@@ -31,8 +31,9 @@ export function runtimeDefaults(
 /** A blank form with the last choices in it. `agents` are in the order of their creation. */
 export function startingForm(known: Known): AgentForm {
   const { settings, runtimes, agents } = known
-  const last = runtimes.find(({ id }) => id === settings?.lastRuntime)
-  const runtime = (last ?? runtimes.find(({ simulated }) => simulated !== true) ?? runtimes[0])?.id ?? ''
+  const chooseable = runtimes.filter(({ internal }) => !internal)
+  const last = chooseable.find(({ id }) => id === settings?.lastRuntime)
+  const runtime = (last ?? chooseable.find(({ simulated }) => simulated !== true) ?? chooseable[0])?.id ?? ''
   return {
     ...emptyForm,
     ...runtimeDefaults(runtime, known),

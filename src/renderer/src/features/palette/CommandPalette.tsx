@@ -3,6 +3,7 @@ import { Dialog } from 'radix-ui'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { RunSummary } from '../../../../shared/domain/agent'
 import { useApp, useCommands, useServices } from '../../store/context'
+import { listedIds } from '../../store/listedIds'
 import { focusedId } from '../../store/selectors'
 import { Kbd } from '../../ui/Kbd'
 import { useFocusBack } from '../../ui/useFocusBack'
@@ -80,9 +81,10 @@ function Palette({ onChoose }: { onChoose: () => void }) {
     const state = store.getState()
     const id = focusedId(state)
     return paletteItems({
-      agents: state.fleet.ids.flatMap((one) => state.fleet.agents[one] ?? []),
+      agents: listedIds(state).flatMap((one) => state.fleet.agents[one] ?? []),
       focused: id === null ? null : (state.fleet.agents[id] ?? null),
       menu: id === null ? [] : menu(id),
+      stories: Object.values(state.stories.stories),
       commands: commands.list(),
       runs,
       now: Date.now(),
@@ -94,6 +96,7 @@ function Palette({ onChoose }: { onChoose: () => void }) {
     ui.closeDialog()
     if (act.kind === 'agent') ui.enterPane(act.agentId)
     else if (act.kind === 'run') ui.inspect(act.agentId, 'timeline', act.runId)
+    else if (act.kind === 'story') ui.openStory(act.key)
     else if (act.kind === 'command')
       commands
         .list()
@@ -112,7 +115,7 @@ function Palette({ onChoose }: { onChoose: () => void }) {
       // The value is only an id; people search by what they see and by the keywords.
       filter={(_, search, [title, ...words] = []) => paletteScore(title ?? '', words, search)}
     >
-      <Command.Input className="palette-input" placeholder="Find agents, actions, runs…" />
+      <Command.Input className="palette-input" placeholder="Find agents, stories, actions, runs…" />
       <Command.List className="palette-list">
         <Command.Empty className="palette-empty">Nothing is called that.</Command.Empty>
         {[...grouped(items)].map(([group, members]) => (

@@ -1,9 +1,12 @@
 import type { LucideIcon } from 'lucide-react'
 import type { AgentView, RunSummary } from '../../../../shared/domain/agent'
 import type { AgentId, RunId } from '../../../../shared/domain/ids'
+import type { StoryView } from '../../../../shared/domain/story'
 import type { Command } from '../../store/commands'
+import { keyOf, type StoryKey } from '../../store/storyKey'
 import { formatClock } from '../../ui/format/age'
 import { phaseLooks, phaseWord } from '../../ui/phaseLook'
+import { stageLook } from '../board/stageLook'
 import type { AgentMenuItem } from '../fleetList/agentMenu'
 import { outcomeLook } from '../inspector/outcomeLook'
 
@@ -11,6 +14,7 @@ import { outcomeLook } from '../inspector/outcomeLook'
 type PaletteAct =
   | { readonly kind: 'agent'; readonly agentId: AgentId }
   | { readonly kind: 'menu'; readonly agentId: AgentId; readonly item: AgentMenuItem['id'] }
+  | { readonly kind: 'story'; readonly key: StoryKey }
   | { readonly kind: 'command'; readonly id: string }
   | { readonly kind: 'run'; readonly agentId: AgentId; readonly runId: RunId }
 
@@ -34,12 +38,16 @@ export interface PaletteInput {
   readonly focused: AgentView | null
   /** The focused agent's menu. */
   readonly menu: readonly AgentMenuItem[]
+  readonly stories: readonly StoryView[]
   readonly commands: readonly Command[]
   /** Newest first. */
   readonly runs: readonly RunSummary[]
   /** Epoch ms by the client's clock. */
   readonly now: number
 }
+
+/** Stories that can be found, those that need a person first, then the ones that changed last: more slow the typing down. */
+const STORIES_FOUND = 300
 
 /** Agents that wait for a person come first: they are what one looks for. */
 const waitingFirst = (a: AgentView, b: AgentView): number =>
@@ -49,7 +57,7 @@ const possibleFirst = (a: AgentMenuItem, b: AgentMenuItem): number =>
   Number(a.disabledReason !== null) - Number(b.disabledReason !== null)
 
 /** Everything that can be found or done, in the order in which it is shown before anything is typed. */
-export function paletteItems({ agents, focused, menu, commands, runs, now }: PaletteInput): PaletteItem[] {
+export function paletteItems({ agents, focused, menu, stories, commands, runs, now }: PaletteInput): PaletteItem[] {
   const byId = new Map(agents.map((agent) => [agent.spec.id, agent]))
   // Commands for the focused agent that its menu has as well, with their keys.
   const twins = new Map(commands.map((command) => [command.id, command]))
@@ -82,6 +90,23 @@ export function paletteItems({ agents, focused, menu, commands, runs, now }: Pal
             act: { kind: 'menu', agentId: focused.spec.id, item: item.id },
           }),
         )
+  const storyItems = [...stories]
+    .sort((a, b) => Number(b.column === 'needs_you') - Number(a.column === 'needs_you') || b.since - a.since)
+    .slice(0, STORIES_FOUND)
+    .map((story): PaletteItem => {
+      const look = stageLook(story.stage)
+      return {
+        id: `story ${keyOf(story)}`,
+        group: 'Stories',
+        title: story.title,
+        detail: `${story.id} · ${look.word}`,
+        keywords: [story.id, story.project, story.column, 'story'],
+        icon: look.icon,
+        keys: null,
+        disabledReason: null,
+        act: { kind: 'story', key: keyOf(story) },
+      }
+    })
   const shownTwins = new Set(menuItems.length === 0 ? [] : menu.map((item) => `agent.${item.id}`))
   const commandItems = commands
     .filter((command) => command.hidden !== true && command.id !== 'app.palette' && !shownTwins.has(command.id))
@@ -117,12 +142,12 @@ export function paletteItems({ agents, focused, menu, commands, runs, now }: Pal
       },
     ]
   })
-  return [...agentItems, ...menuItems, ...sections(commandItems), ...runItems]
+  return [...agentItems, ...storyItems, ...menuItems, ...sections(commandItems), ...runItems]
 }
 
 /** In the order of the sections, whatever the order in which features came to register their commands. */
 const sections = (items: readonly PaletteItem[]): PaletteItem[] =>
-  ['Fleet', 'Agent', 'View', 'App'].flatMap((section) => items.filter((item) => item.group === section))
+  ['Fleet', 'Story', 'Agent', 'View', 'App'].flatMap((section) => items.filter((item) => item.group === section))
 
 /** Groups in the order of their first item. */
 export function grouped(items: readonly PaletteItem[]): ReadonlyMap<string, readonly PaletteItem[]> {

@@ -13,9 +13,11 @@ export function RuntimeList() {
     <section className="settings-section">
       <h3>Runtimes</h3>
       <ul className="check-list">
-        {runtimes.map((manifest) => (
-          <RuntimeLine key={manifest.id} manifest={manifest} />
-        ))}
+        {runtimes
+          .filter(({ internal }) => !internal)
+          .map((manifest) => (
+            <RuntimeLine key={manifest.id} manifest={manifest} />
+          ))}
       </ul>
     </section>
   )

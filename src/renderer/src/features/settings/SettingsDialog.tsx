@@ -1,4 +1,12 @@
-import { Coins, KeyRound, type LucideIcon, Plug, Settings as SettingsIcon, SlidersHorizontal } from 'lucide-react'
+import {
+  Coins,
+  Gauge,
+  KeyRound,
+  type LucideIcon,
+  Plug,
+  Settings as SettingsIcon,
+  SlidersHorizontal,
+} from 'lucide-react'
 import { useState } from 'react'
 import type { Command } from '../../store/commands'
 import { useApp, useCommands, useUiActions } from '../../store/context'
@@ -15,6 +23,7 @@ import { McpSettings } from './mcp/McpSettings'
 import { PricesSettings } from './prices/PricesSettings'
 import { RuntimeList } from './RuntimeList'
 import './SettingsDialog.css'
+import { SupervisionSettings } from './SupervisionSettings'
 import { TimeoutSetting } from './TimeoutSetting'
 
 const sections: readonly {
@@ -24,6 +33,12 @@ const sections: readonly {
   readonly keywords: readonly string[]
 }[] = [
   { value: 'general', label: 'General', icon: SlidersHorizontal, keywords: [] },
+  {
+    value: 'supervision',
+    label: 'Supervision',
+    icon: Gauge,
+    keywords: ['governor', 'queue', 'agents at once', 'limit', 'auto-resume', 'inactivity', 'projects'],
+  },
   { value: 'keys', label: 'Keys', icon: KeyRound, keywords: ['api key', 'credentials', 'token', 'test', 'login'] },
   { value: 'prices', label: 'Prices', icon: Coins, keywords: ['cost', 'unpriced', 'tokens', 'dollars', 'models'] },
   { value: 'mcp', label: 'MCP servers', icon: Plug, keywords: ['tools', 'mcp.json', 'model context protocol'] },
@@ -91,6 +106,8 @@ function Sections() {
             <DoctorChecks />
             <About />
           </>
+        ) : section === 'supervision' ? (
+          <SupervisionSettings />
         ) : section === 'keys' ? (
           <KeysSettings />
         ) : section === 'prices' ? (

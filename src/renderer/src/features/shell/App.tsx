@@ -3,6 +3,8 @@ import { useThemeOnDocument } from '../../store/theme'
 import { TooltipProvider } from '../../ui/Tooltip'
 import { Inbox } from '../attention/Inbox'
 import { useAskToasts } from '../attention/useAskToasts'
+import { Board } from '../board/Board'
+import { useBoardCommands } from '../board/useBoardCommands'
 import { ConnectionBanner } from '../connection/ConnectionBanner'
 import { LostPage } from '../connection/LostPage'
 import { FleetList } from '../fleetList/FleetList'
@@ -15,6 +17,9 @@ import { Inspector } from '../inspector/Inspector'
 import { NewAgentDialog } from '../newAgent/NewAgentDialog'
 import { CommandPalette } from '../palette/CommandPalette'
 import { SettingsDialog } from '../settings/SettingsDialog'
+import { StoryDetails } from '../story/StoryDetails'
+import { StoryDialogs } from '../story/StoryDialogs'
+import { StoryForms } from '../storyForm/StoryForms'
 import { Toasts } from '../toasts/Toasts'
 import { InspectorColumn } from './InspectorColumn'
 import { useShellCommands } from './shellCommands'
@@ -24,11 +29,13 @@ import './App.css'
 export function App({ onRetry }: { onRetry: () => void }) {
   useThemeOnDocument()
   useShellCommands()
+  useBoardCommands()
   useShortcuts()
   useAskToasts()
   const connection = useApp((state) => state.connection)
-  const fleetOpen = useApp((state) => state.ui.fleetOpen)
-  const inspectorOpen = useApp((state) => state.ui.inspectorOpen)
+  const board = useApp((state) => state.ui.view === 'board')
+  const fleetOpen = useApp(({ ui }) => (ui.view === 'board' ? ui.boardFleetOpen : ui.fleetOpen))
+  const sideOpen = useApp(({ ui }) => (ui.view === 'board' ? ui.story !== null : ui.inspectorOpen))
   if (connection.phase === 'lost') return <LostPage reason={connection.reason} />
   return (
     <TooltipProvider>
@@ -43,12 +50,10 @@ export function App({ onRetry }: { onRetry: () => void }) {
               <FleetList />
             </nav>
           ) : null}
-          <main className="shell-main">
-            <Grid />
-          </main>
-          {inspectorOpen ? (
-            <InspectorColumn>
-              <Inspector />
+          <main className="shell-main">{board ? <Board /> : <Grid />}</main>
+          {sideOpen ? (
+            <InspectorColumn label={board ? 'Story' : 'Inspector'}>
+              {board ? <StoryDetails /> : <Inspector />}
             </InspectorColumn>
           ) : null}
           <Inbox />
@@ -57,6 +62,8 @@ export function App({ onRetry }: { onRetry: () => void }) {
       <AgentConfirms />
       <StopAllDialog />
       <NewAgentDialog />
+      <StoryForms />
+      <StoryDialogs />
       <SettingsDialog />
       <HelpDialog />
       <CommandPalette />

@@ -6,7 +6,7 @@ import { INSPECTOR_MAX_PX, INSPECTOR_MIN_PX } from '../../store/uiSlice'
 const KEY_STEP_PX = 24
 
 /** The right-hand column, as wide as it was left. Its edge is dragged or moved with the arrow keys. */
-export function InspectorColumn({ children }: { children: ReactNode }) {
+export function InspectorColumn({ label, children }: { label: string; children: ReactNode }) {
   const width = useApp((state) => state.ui.inspectorWidth)
   const ui = useUiActions()
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
@@ -19,7 +19,7 @@ export function InspectorColumn({ children }: { children: ReactNode }) {
   return (
     <aside
       className="shell-inspector"
-      aria-label="Inspector"
+      aria-label={label}
       style={{ '--inspector-width': `${width}px` } as CSSProperties}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: a separator that moves has no element of its own. */}
@@ -27,7 +27,7 @@ export function InspectorColumn({ children }: { children: ReactNode }) {
         className="shell-resize"
         role="separator"
         tabIndex={0}
-        aria-label="Width of the inspector"
+        aria-label={`Width of the ${label.toLowerCase()}`}
         aria-orientation="vertical"
         aria-valuenow={width}
         aria-valuemin={INSPECTOR_MIN_PX}

@@ -100,6 +100,7 @@ export function useShellCommands(): void {
         section: 'View',
         keys: ['Mod+Period', 'Mod+Shift+Period'],
         icon: PanelRight,
+        disabledReason: () => (store.getState().ui.view === 'board' ? 'the board shows a story’s details there' : null),
         run: ui.toggleInspector,
       },
     ]

@@ -1,5 +1,6 @@
 import type { AgentEvent, AgentEventOf, AgentEventType } from '../../../../../shared/domain/events'
 import { askFaces } from './askFaces'
+import { gateFaces } from './gateFaces'
 import { lifecycleFaces } from './lifecycleFaces'
 import { oneLine } from './oneLine'
 import { providerFaces } from './providerFaces'
@@ -28,6 +29,7 @@ const faces: Faces = {
   ...lifecycleFaces,
   ...providerFaces,
   ...askFaces,
+  ...gateFaces,
   prompt: (event) => ({
     icon: 'prompt',
     tone: 'accent',

@@ -11,6 +11,7 @@ export type RowIcon =
   | 'approval'
   | 'question'
   | 'limit'
+  | 'gate'
   | 'turn'
   | 'process'
   | 'session'

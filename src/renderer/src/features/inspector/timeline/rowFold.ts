@@ -2,6 +2,7 @@ import type { AgentEvent, AgentEventOf, RecordedEvent } from '../../../../../sha
 import { EVENT_TEXT_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../../../../shared/domain/limits'
 import { verdictWords } from './askFaces'
 import { eventFace, PRINTED_LABEL } from './eventFace'
+import { gateWords } from './gateFaces'
 import type { RowDetail, RowFace } from './rowFace'
 import { kindOf, type RowKind } from './rowKind'
 
@@ -49,6 +50,7 @@ export class RowFold {
       case 'thinking':
         this.appendStreamed(recorded, event)
         return
+      case 'gate_started':
       case 'tool_call':
         this.open.set(`call:${event.callId}`, this.push(recorded))
         return
@@ -63,6 +65,10 @@ export class RowFold {
         return
       case 'tool_result':
         this.answer(`call:${event.callId}`, recorded, event.outcome === 'ok' ? null : event.outcome)
+        return
+      case 'gate_verdict':
+        if (event.callId === null) this.push(recorded)
+        else this.answer(`call:${event.callId}`, recorded, gateWords(event))
         return
       case 'approval_resolved':
         this.answer(`approval:${event.requestId}`, recorded, verdictWords(event))

@@ -16,6 +16,7 @@ import {
   MessageSquare,
   Octagon,
   Repeat,
+  ShieldCheck,
   Wrench,
 } from 'lucide-react'
 import type { RowIcon } from './rowFace'
@@ -28,6 +29,7 @@ export const rowIcons: Readonly<Record<RowIcon, LucideIcon>> = {
   approval: Flag,
   question: CircleHelp,
   limit: Gauge,
+  gate: ShieldCheck,
   turn: Repeat,
   process: Activity,
   session: KeyRound,

@@ -1,0 +1,180 @@
+import type { ProjectSettings, Settings } from '../../../shared/contract/settings'
+import type { HostHandlers } from '../../../shared/contract/index'
+import type { AgentId, RunId } from '../../../shared/domain/ids'
+import type { AgentProfile, StoryState } from '../../../shared/domain/story'
+import { createLanding } from '../../landing/landing'
+import type { Worktrees } from '../../worktrees/ports'
+import { createWorktrees } from '../../worktrees/worktrees'
+import { storyPlace } from '../../store/supervisionState'
+import type { AgentActions } from '../agentActions'
+import type { Fleet } from '../fleet'
+import { storyHandlers } from '../handlers/stories'
+import type { HostOptions } from '../host'
+import { newRunId } from '../runIds'
+import type { CorePorts } from '../runPorts'
+import { ProjectBook } from './projectBook'
+import { defaultProjectSettings, rulesFor } from './rules'
+import { StageRunner } from './stageRunner'
+import { StoryBook, type StoryRef } from './storyBook'
+import { StoryCommands } from './storyCommands'
+import { StoryFeed } from './storyFeed'
+import { StoryRuns } from './storyRuns'
+import { WorktreeFactsBook } from './worktreeFacts'
+
+export interface StoriesInput {
+  readonly core: CorePorts
+  readonly fleet: Fleet
+  readonly actions: AgentActions
+  readonly settings: () => Settings
+  readonly supervise: NonNullable<HostOptions['supervise']>
+  /** For a story whose file names no agent. */
+  readonly usualProfile: () => AgentProfile
+  /** Why a queued story is not started yet. */
+  readonly waitsFor: (ref: StoryRef) => string | null
+  readonly onMoved: (state: StoryState) => void
+  /** Something has changed that may let others start, or wants a person. */
+  readonly onChange: () => void
+}
+
+/** Everything about stories, wired together. Nothing is set going before `start`. */
+export interface Stories {
+  readonly handlers: HostHandlers['stories']
+  readonly book: StoryBook
+  readonly projects: ProjectBook
+  readonly runs: StoryRuns
+  readonly feed: StoryFeed
+  readonly worktrees: Worktrees
+  /** Whether this host goes on with the story by itself. */
+  drives(ref: StoryRef): boolean
+  settingsOf(project: string): ProjectSettings
+  /** The story that an agent, or the gates' own agent, works on. */
+  storyOf(agentId: AgentId): StoryState | null
+  runEnded(agentId: AgentId, runId: RunId): void
+  /** Looks at every story: what a crash or a restart has left half done goes on. */
+  start(): Promise<void>
+  close(): void
+}
+
+export function openStories(input: StoriesInput): Stories {
+  const { core, fleet, actions, supervise } = input
+  const { book, clock, environments, newUuid, report } = core
+  const env = () => environments.forTools()
+  const asked = new Set<string>()
+  const drives = ({ project, storyId }: StoryRef): boolean =>
+    supervise === 'all' || (supervise === 'asked' && asked.has(storyPlace(project, storyId)))
+  const settingsOf = (project: string): ProjectSettings => input.settings().projects[project] ?? defaultProjectSettings
+
+  const projects = new ProjectBook({
+    clock,
+    book,
+    env,
+    report,
+    onRead: (project, gone) => {
+      feed.projectRead(project, gone)
+      input.onChange()
+    },
+  })
+  const stories = new StoryBook({
+    clock,
+    book,
+    contextOf: (ref) => {
+      const found = projects.find(ref.project)
+      const definition = found.ok ? found.value.stories.get(ref.storyId)?.definition : undefined
+      return {
+        at: clock.now(),
+        freshRunId: newRunId(clock.now(), newUuid()),
+        jitter: Math.random(),
+        rules: rulesFor(settingsOf(ref.project)),
+        agents: Math.max(1, definition?.agents.length ?? 1),
+        lastReport: stories.reports(ref).at(-1) ?? null,
+        title: definition?.title ?? ref.storyId,
+      }
+    },
+    onMoved: (state) => {
+      feed.changed(state, 'now')
+      void facts.refresh(state)
+      runner.look(state)
+      input.onMoved(state)
+    },
+  })
+  const worktrees = createWorktrees({ clock, env })
+  const runs = new StoryRuns({
+    core,
+    fleet,
+    actions,
+    projects,
+    stories,
+    worktrees,
+    usualProfile: input.usualProfile,
+    inactivityTimeoutSecs: () => input.settings().inactivityTimeoutSecs,
+  })
+  const runner = new StageRunner({ core, stories, runs, worktrees, drives })
+  const facts = new WorktreeFactsBook({ clock, stories, worktrees, onChange: (ref) => feed.changed(ref) })
+  const feed = new StoryFeed({
+    clock,
+    book,
+    fleet,
+    projects,
+    stories,
+    runs,
+    facts,
+    usualProfile: input.usualProfile,
+    waitsFor: input.waitsFor,
+  })
+  const commands = new StoryCommands({
+    projects,
+    stories,
+    runs,
+    worktrees,
+    landing: createLanding({ clock, env }),
+    facts,
+    viewOf: (ref) => feed.view(ref),
+    asked: ({ project, storyId }) => void asked.add(storyPlace(project, storyId)),
+  })
+  const storyOf = (agentId: AgentId): StoryState | null =>
+    stories.ofAgent(agentId) ?? stories.states().find((state) => runs.gatesSeat(state)?.spec.id === agentId) ?? null
+
+  return {
+    handlers: storyHandlers({
+      hub: feed.hub,
+      projects,
+      stories,
+      commands,
+      worktrees,
+      viewOf: (ref) => feed.view(ref),
+      onOpened: () => input.onChange(),
+      onClosed: (root) => feed.projectClosed(root),
+      onRemoved: (ref) => feed.removed(ref),
+    }),
+    book: stories,
+    projects,
+    runs,
+    feed,
+    worktrees,
+    drives,
+    settingsOf,
+    storyOf,
+    runEnded: (agentId) => {
+      const state = storyOf(agentId)
+      if (state === null) return
+      feed.changed(state)
+      void facts.refresh(state)
+      runner.look(state)
+    },
+    start: async () => {
+      await projects.load()
+      for (const state of stories.states()) {
+        runner.look(state)
+        if (state.worktree !== null) void facts.refresh(state).then(() => facts.measure(state))
+      }
+      const working = () => stories.states().filter((state) => runs.live(state).length > 0)
+      facts.keepFresh(working, () => feed.hub.watchers > 0)
+    },
+    close: () => {
+      runner.close()
+      projects.shutdown()
+      facts.close()
+      feed.close()
+    },
+  }
+}

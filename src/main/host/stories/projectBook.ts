@@ -1,0 +1,165 @@
+import { basename } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ProjectView } from '../../../shared/contract/stories'
+import type { Clock } from '../../../shared/domain/clock'
+import { type SnowhookError, snowhookError } from '../../../shared/domain/errors'
+import type { StoryId } from '../../../shared/domain/ids'
+import { NAME_MAX_CHARS } from '../../../shared/domain/limits'
+import { err, ok, type Result } from '../../../shared/domain/result'
+import type { StoryFile } from '../../../shared/domain/story'
+import { CONFIG_PATH } from '../../gates/readGates'
+import { parseGates } from '../../gates/config'
+import { runGit, textOf } from '../../git/git'
+import type { BrokenStory, StoryFiles } from '../../stories/ports'
+import { createStoryFiles } from '../../stories/storyFiles'
+import type { FleetBook } from '../fleetBook'
+
+/** A repository that is open in Snowhook, with its story files as they were read last. */
+export interface Project {
+  readonly root: string
+  readonly files: StoryFiles
+  readonly stories: ReadonlyMap<StoryId, StoryFile>
+  readonly broken: ReadonlyMap<StoryId, BrokenStory>
+  readonly view: ProjectView
+}
+
+interface OpenProject extends Project {
+  stories: Map<StoryId, StoryFile>
+  broken: Map<StoryId, BrokenStory>
+  view: ProjectView
+  unwatch: () => void
+  reading: Promise<void> | null
+  again: boolean
+}
+
+export interface ProjectBookParts {
+  readonly clock: Clock
+  readonly book: FleetBook
+  readonly env: () => Readonly<Record<string, string>>
+  /** Files were read again; `gone` have no file any more. */
+  readonly onRead: (project: Project, gone: readonly StoryId[]) => void
+  readonly report: (message: string) => void
+}
+
+/** Which repositories are open, and what their story files say. The files are people's: they are read again when they change. */
+export class ProjectBook {
+  private readonly open_ = new Map<string, OpenProject>()
+
+  constructor(private readonly parts: ProjectBookParts) {}
+
+  /** Reads every project once. One that is gone stays on the list: its worktrees and states are still there. */
+  async load(): Promise<void> {
+    const roots = [...this.parts.book.state.projects]
+    await Promise.all(roots.map((root) => this.admit(root)))
+  }
+
+  all(): readonly Project[] {
+    return [...this.open_.values()]
+  }
+
+  find(root: string): Result<Project, SnowhookError> {
+    const project = this.open_.get(root)
+    if (project !== undefined) return ok(project)
+    return err(snowhookError('not_found', `${root} is not open in Snowhook.`, { next: 'Open the project first.' }))
+  }
+
+  /** A folder inside a repository opens the repository. */
+  async open(path: string): Promise<Result<Project, SnowhookError>> {
+    const { book, clock, env } = this.parts
+    const asked = await runGit({ cwd: path, env: env(), clock }, ['rev-parse', '--show-toplevel'])
+    const root = textOf(asked)
+    if (root === null || root === '') {
+      return err(
+        snowhookError('invalid_input', `${path} is not in a git repository with files of its own.`, {
+          field: 'path',
+          next: 'Choose a folder that is, or make it one: git init, and a first commit.',
+        }),
+      )
+    }
+    const known = this.open_.get(root)
+    if (known !== undefined) return ok(known)
+    book.commit({ type: 'project_opened', at: clock.now(), root })
+    return ok(await this.admit(root))
+  }
+
+  close(root: string): void {
+    this.open_.get(root)?.unwatch()
+    this.open_.delete(root)
+    this.parts.book.commit({ type: 'project_closed', at: this.parts.clock.now(), root })
+  }
+
+  /** Reads the project's files again; several requests at once make at most one more reading. */
+  async refresh(root: string): Promise<void> {
+    const project = this.open_.get(root)
+    if (project === undefined) return
+    if (project.reading !== null) {
+      project.again = true
+      return project.reading
+    }
+    project.reading = this.readUntilQuiet(project).finally(() => {
+      project.reading = null
+    })
+    return project.reading
+  }
+
+  shutdown(): void {
+    for (const project of this.open_.values()) project.unwatch()
+  }
+
+  private async admit(root: string): Promise<OpenProject> {
+    const { clock } = this.parts
+    const files = createStoryFiles({ project: root, clock })
+    const project: OpenProject = {
+      root,
+      files,
+      stories: new Map(),
+      broken: new Map(),
+      view: { root, name: (basename(root) || root).slice(0, NAME_MAX_CHARS), branch: null, gates: null, problem: null },
+      unwatch: () => {},
+      reading: null,
+      again: false,
+    }
+    this.open_.set(root, project)
+    project.unwatch = files.watch(() => void this.refresh(root))
+    await this.refresh(root)
+    return project
+  }
+
+  private async readUntilQuiet(project: OpenProject): Promise<void> {
+    do {
+      project.again = false
+      try {
+        await this.read(project)
+      } catch (cause) {
+        this.parts.report(`The stories of ${project.root} could not be read: ${String(cause)}`)
+      }
+    } while (project.again)
+  }
+
+  private async read(project: OpenProject): Promise<void> {
+    const { stories, broken } = await project.files.list()
+    const before = [...project.stories.keys(), ...project.broken.keys()]
+    project.stories = new Map(stories.map((file) => [file.definition.id, file]))
+    project.broken = new Map(broken.map((one) => [one.id, one]))
+    project.view = { ...project.view, ...(await this.projectFacts(project.root)) }
+    const gone = before.filter((id) => !project.stories.has(id) && !project.broken.has(id))
+    if (this.open_.get(project.root) === project) this.parts.onRead(project, gone)
+  }
+
+  private async projectFacts(root: string): Promise<Pick<ProjectView, 'branch' | 'gates' | 'problem'>> {
+    const { clock, env } = this.parts
+    const head = await runGit({ cwd: root, env: env(), clock }, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
+    const branch = textOf(head)?.slice(0, 400) ?? null
+    try {
+      const gates = parseGates(await readFile(join(root, CONFIG_PATH), 'utf8'))
+      if (gates.ok) return { branch, gates: gates.value.map(({ name }) => name), problem: null }
+      return { branch, gates: null, problem: `${CONFIG_PATH}: ${gates.error}`.slice(0, 4_000) }
+    } catch (cause) {
+      const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+      return missing
+        ? { branch, gates: [], problem: null }
+        : { branch, gates: null, problem: `${CONFIG_PATH} could not be read: ${String(cause)}`.slice(0, 4_000) }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import { SnowhookException } from '../../../shared/domain/errors'
+import type { GateReport } from '../../../shared/domain/gates'
+import type { RunId } from '../../../shared/domain/ids'
+import type { StoryStage, StoryState } from '../../../shared/domain/story'
+import type { WorkEvidence, WorktreeRecord } from '../../../shared/domain/worktree'
+import { storyPlace } from '../../store/supervisionState'
+import type { StoryInput } from '../../supervisor/storyInput'
+import { wallTimer } from '../../supervisor/wallTimer'
+import type { Worktrees } from '../../worktrees/ports'
+import type { CorePorts } from '../runPorts'
+import type { StoryBook, StoryRef } from './storyBook'
+import type { StoryRuns } from './storyRuns'
+
+type Stage<K extends StoryStage['kind']> = Extract<StoryStage, { kind: K }>
+
+export interface StageRunnerParts {
+  readonly core: Pick<CorePorts, 'book' | 'clock' | 'report'>
+  readonly stories: StoryBook
+  readonly runs: StoryRuns
+  readonly worktrees: Worktrees
+  /** Whether this host drives the story; one that was opened for a single call drives none. */
+  readonly drives: (ref: StoryRef) => boolean
+}
+
+/** What was set going for one state of a story. */
+interface Errand {
+  readonly state: StoryState
+  /** The stage's run was over by then: what is to be done is another thing. */
+  readonly runIsOver: boolean
+  readonly aborter: AbortController
+}
+
+/**
+ * Sets going what a story's stage asks for: a worktree, a run, the gates, a timer. It looks at the stage and at what
+ * there is, never at how it came about, so that the same look mends what a crash has left half done.
+ */
+export class StageRunner {
+  private readonly errands = new Map<string, Errand>()
+  private closed = false
+
+  constructor(private readonly parts: StageRunnerParts) {}
+
+  /** To be called after every move, at the start, and when a run of the story has ended. */
+  look(ref: StoryRef): void {
+    if (this.closed || !this.parts.drives(ref)) return
+    const place = storyPlace(ref.project, ref.storyId)
+    const state = this.parts.stories.state(ref)
+    const known = this.errands.get(place)
+    const runIsOver = this.runIsOver(state)
+    if (known?.state === state && known.runIsOver === runIsOver) return
+    known?.aborter.abort()
+    const errand: Errand = { state, runIsOver, aborter: new AbortController() }
+    this.errands.set(place, errand)
+    this.setGoing(errand).catch((cause: unknown) => this.parts.core.report(wordsOf(ref, cause)))
+  }
+
+  /** Nothing more is set going; what runs is ended by its owner. */
+  close(): void {
+    this.closed = true
+    for (const { aborter } of this.errands.values()) aborter.abort()
+  }
+
+  private runIsOver({ stage }: StoryState): boolean {
+    if (stage.kind !== 'working' && stage.kind !== 'judging') return false
+    return this.isOver(stage.runId)
+  }
+
+  private async setGoing(errand: Errand): Promise<void> {
+    const { state } = errand
+    switch (state.stage.kind) {
+      case 'preparing':
+        return this.prepare(errand, state.stage)
+      case 'working':
+        return this.work(errand, state.stage)
+      case 'judging':
+        return this.judge(errand, state.stage)
+      case 'waiting':
+        return this.wait(errand, state.stage.until)
+      default:
+        return
+    }
+  }
+
+  /** What comes of an errand counts only while its state is still the story's. */
+  private tell({ state, aborter }: Errand, input: StoryInput): void {
+    if (aborter.signal.aborted || this.parts.stories.state(state) !== state) return
+    this.parts.stories.move(state, input)
+  }
+
+  private async prepare(errand: Errand, { next }: Stage<'preparing'>): Promise<void> {
+    const { state, aborter } = errand
+    const ready = await this.parts.runs.prepare(state, next, aborter.signal)
+    if (ready.ok) this.tell(errand, { type: 'prepared', ...ready.value })
+    else this.tell(errand, { type: 'prepare_failed', reason: sentence(ready.error) })
+  }
+
+  private async work(errand: Errand, { runId, next }: Stage<'working'>): Promise<void> {
+    const { core, runs, stories, worktrees } = this.parts
+    const { state, aborter } = errand
+    const run = core.book.run(runId)
+    if (run === null) {
+      const opened = await runs.openWork(state, runId, next, aborter.signal)
+      if (!opened.ok) this.tell(errand, { type: 'not_started', runId, reason: sentence(opened.error) })
+      return
+    }
+    if (run.endedAt === null || run.outcome === null || state.worktree === null) return
+    const work = await worktrees.evidence(state.worktree, stories.state(state).judgedCommit)
+    const reset = run.result?.rateLimitResetAt ?? null
+    this.tell(errand, {
+      type: 'run_ended',
+      end: {
+        runId,
+        outcome: run.outcome,
+        stoppedBy: run.stoppedBy,
+        failure: run.result?.failure ?? null,
+        resetAt: reset === null ? null : Date.parse(reset),
+        sessionId: runs.sessionOf(state),
+        why: run.why ?? '',
+        work,
+      },
+    })
+  }
+
+  private async judge(errand: Errand, { runId }: Stage<'judging'>): Promise<void> {
+    const { core, runs, stories } = this.parts
+    const { state } = errand
+    const report = stories.reports(state).find((one) => one.runId === runId)
+    if (report !== undefined && this.isOver(runId)) return this.judged(errand, state.worktree, report)
+    if (core.book.run(runId) === null) {
+      const opened = await runs.openGates(state, runId, errand.aborter.signal)
+      if (!opened.ok) this.tell(errand, { type: 'not_started', runId, reason: sentence(opened.error) })
+      return
+    }
+    // The run is over and never said anything: it was lost with its host, or stopped.
+    if (this.isOver(runId)) return this.judged(errand, state.worktree, runs.lostReport(runId))
+  }
+
+  private async judged(errand: Errand, worktree: WorktreeRecord | null, report: GateReport): Promise<void> {
+    const work =
+      worktree === null
+        ? { head: null, newCommits: null, uncommitted: null, problem: 'There is no worktree.' }
+        : await this.evidence(worktree, report)
+    this.tell(errand, { type: 'gates_ended', report, work })
+  }
+
+  /** Changes that the agent has hidden from git's status were judged too: what passed is then not what is committed. */
+  private async evidence(worktree: WorktreeRecord, report: GateReport): Promise<WorkEvidence> {
+    const { runs, worktrees } = this.parts
+    const work = await worktrees.evidence(worktree, report.commit)
+    if (work.uncommitted !== 0 || report.tree === null) return work
+    const committed = await runs.treeOfHead(worktree)
+    return committed === report.tree ? work : { ...work, uncommitted: 1 }
+  }
+
+  private isOver(runId: RunId): boolean {
+    const run = this.parts.core.book.run(runId)
+    return run !== null && run.endedAt !== null
+  }
+
+  private async wait(errand: Errand, until: number): Promise<void> {
+    const { signal } = errand.aborter
+    const due = new Promise<void>((resolve) => {
+      const cancel = wallTimer(this.parts.core.clock, until, resolve)
+      signal.addEventListener('abort', () => {
+        cancel()
+        resolve()
+      })
+    })
+    await due
+    this.tell(errand, { type: 'due' })
+  }
+}
+
+const sentence = ({ message, next }: { readonly message: string; readonly next?: string | undefined }): string =>
+  next === undefined ? message : `${message} ${next}`
+
+const wordsOf = ({ project, storyId }: StoryRef, cause: unknown): string => {
+  const what = cause instanceof SnowhookException ? cause.error.message : String(cause)
+  return `Story ${storyId} of ${project} could not go on: ${what}`
+}

@@ -1,0 +1,249 @@
+import type { HostHandlers } from '../../../shared/contract/index'
+import { type SnowhookError, snowhookError } from '../../../shared/domain/errors'
+import { err, ok, type Result } from '../../../shared/domain/result'
+import type { MergeReport } from '../../../shared/domain/review'
+import type { StoryState, StoryView } from '../../../shared/domain/story'
+import type { WorktreeRecord } from '../../../shared/domain/worktree'
+import type { Landing } from '../../landing/ports'
+import { reviewPrompt } from '../../landing/reviewPrompt'
+import type { StoryInput } from '../../supervisor/storyInput'
+import type { Worktrees } from '../../worktrees/ports'
+import type { ProjectBook } from './projectBook'
+import type { StoryBook, StoryRef } from './storyBook'
+import type { StoryRuns } from './storyRuns'
+import type { WorktreeFactsBook } from './worktreeFacts'
+
+type Handlers = HostHandlers['stories']
+type Answer<T> = Promise<Result<T, SnowhookError>>
+
+export interface StoryCommandParts {
+  readonly projects: ProjectBook
+  readonly stories: StoryBook
+  readonly runs: StoryRuns
+  readonly worktrees: Worktrees
+  readonly landing: Landing
+  readonly facts: WorktreeFactsBook
+  readonly viewOf: (ref: StoryRef) => StoryView
+  /** A person has asked for this story to be worked on by this very host. */
+  readonly asked: (ref: StoryRef) => void
+}
+
+/** What a person can do with a story, each misuse named. */
+export class StoryCommands {
+  /** Stories whose worktree is being removed, put back or landed: one of these at a time. */
+  private readonly busy = new Set<string>()
+
+  constructor(private readonly parts: StoryCommandParts) {}
+
+  queue: Handlers['queue'] = async (ref) => this.asking(ref, { type: 'queue' }, 'cannot be queued')
+  verify: Handlers['verify'] = async (ref) => this.asking(ref, { type: 'verify' }, 'cannot be verified')
+  giveUp: Handlers['giveUp'] = async (ref) => this.moved(ref, { type: 'give_up' }, 'cannot be given up')
+  resume: Handlers['resume'] = async ({ prompt, ...ref }) =>
+    this.asking(ref, { type: 'resume', prompt: prompt ?? null }, 'cannot be resumed')
+
+  /** The stage first, so that the end of the run is no surprise to anybody. */
+  stop: Handlers['stop'] = async (ref) => {
+    const known = this.known(ref)
+    if (!known.ok) return known
+    const state = this.parts.stories.state(ref)
+    const live = this.parts.runs.live(state)
+    const moved = this.parts.stories.move(ref, { type: 'stop' })
+    if (moved === null && live.length === 0) return err(refused(state, 'has nothing to stop'))
+    const reports = await Promise.all(live.map((seat) => seat.live?.stop('user')))
+    const survivors = reports.flatMap((report) => report?.survivors ?? [])
+    if (survivors.length === 0) return ok(this.parts.viewOf(ref))
+    return err(
+      snowhookError('stop_incomplete', `${ref.storyId} left processes alive: ${survivors.join(', ')}.`, {
+        kept: 'The worktree, the session and everything that was printed.',
+        next: `End them by hand: kill -9 ${survivors.join(' ')}`,
+      }),
+    )
+  }
+
+  review: Handlers['review'] = async ({ comments, note, ...ref }) => {
+    if (comments.length === 0 && note.trim() === '') {
+      return err(snowhookError('invalid_input', 'There is no comment to give.', { field: 'comments' }))
+    }
+    const prompt = reviewPrompt(comments, note)
+    return this.asking(ref, { type: 'resume', prompt }, 'cannot be given comments')
+  }
+
+  facts: Handlers['facts'] = async (ref) => {
+    const worktree = this.worktreeOf(ref)
+    if (!worktree.ok) return worktree
+    const facts = await this.parts.facts.refresh(ref)
+    return facts === null ? err(noWorktree(ref)) : ok(facts)
+  }
+
+  diff: Handlers['diff'] = async (ref) => {
+    const worktree = this.worktreeOf(ref)
+    return worktree.ok ? this.parts.landing.diff(worktree.value) : worktree
+  }
+
+  patch: Handlers['patch'] = async ({ path, ...ref }) => {
+    const worktree = this.worktreeOf(ref)
+    return worktree.ok ? this.parts.landing.patch(worktree.value, path) : worktree
+  }
+
+  commit: Handlers['commit'] = async ({ message, ...ref }) =>
+    this.alone(ref, async (worktree) => {
+      const committed = await this.parts.landing.commit(worktree, message)
+      if (!committed.ok) return committed
+      await this.parts.facts.refresh(ref)
+      return ok(this.parts.viewOf(ref))
+    })
+
+  merge: Handlers['merge'] = async ({ method, message, ...ref }) =>
+    this.alone(ref, async (worktree): Answer<MergeReport> => {
+      const { landing, runs, stories, projects } = this.parts
+      const state = stories.state(ref)
+      const project = projects.find(ref.project)
+      const title = this.parts.viewOf(ref).title
+      const hasGates = !project.ok || project.value.view.gates === null || project.value.view.gates.length > 0
+      const landed = await landing.land({
+        ...ref,
+        worktree,
+        method,
+        message,
+        title,
+        judge: hasGates ? (folder) => runs.judgeResult(state, folder) : null,
+      })
+      if (!landed.ok) return landed
+      if (landed.value.outcome === 'merged' && landed.value.commit !== null) {
+        stories.move(ref, { type: 'merged', commit: landed.value.commit, method })
+      }
+      await this.parts.facts.refresh(ref)
+      return landed
+    })
+
+  push: Handlers['push'] = async (ref) => {
+    const worktree = this.worktreeOf(ref)
+    if (!worktree.ok) return worktree
+    const pushed = await this.parts.landing.push(worktree.value)
+    return pushed.ok ? ok({ output: pushed.value }) : pushed
+  }
+
+  openPullRequest: Handlers['openPullRequest'] = async ({ title, body, ...ref }) => {
+    const worktree = this.worktreeOf(ref)
+    if (!worktree.ok) return worktree
+    const opened = await this.parts.landing.openPullRequest(worktree.value, { title, body })
+    return opened.ok ? ok({ url: opened.value }) : opened
+  }
+
+  removeWorktree: Handlers['removeWorktree'] = async ({ dirty, ...ref }) =>
+    this.alone(ref, async (worktree) => {
+      const { worktrees, stories } = this.parts
+      const removed = await worktrees.remove(ref.project, ref.storyId, worktree, dirty)
+      if (!removed.ok) return removed
+      stories.move(ref, { type: 'worktree', worktree: null })
+      await this.parts.facts.refresh(ref)
+      return removed
+    })
+
+  undoRemove: Handlers['undoRemove'] = async ({ project, ref: snapshotRef }) => {
+    const { worktrees, stories, facts, viewOf } = this.parts
+    const all = await worktrees.snapshots(project)
+    if (!all.ok) return all
+    const snapshot = all.value.find(({ ref }) => ref === snapshotRef)
+    if (snapshot === undefined) {
+      return err(
+        snowhookError('not_found', `There is no snapshot ${snapshotRef}.`, { next: 'Look at the list again.' }),
+      )
+    }
+    const ref = { project, storyId: snapshot.storyId }
+    if (stories.state(ref).worktree !== null) {
+      return err(
+        snowhookError('already_exists', `${ref.storyId} has a worktree again.`, {
+          kept: 'Both: the worktree and the snapshot.',
+          next: 'Remove the new worktree first; it is kept as a snapshot too.',
+        }),
+      )
+    }
+    return this.exclusive(ref, async () => {
+      const restored = await worktrees.restore(project, snapshotRef)
+      if (!restored.ok) return restored
+      stories.move(ref, { type: 'worktree', worktree: restored.value.worktree })
+      await facts.refresh(ref)
+      return ok(viewOf(ref))
+    })
+  }
+
+  /** Moves it and, when this host does not drive every story, drives this one. */
+  private asking(ref: StoryRef, input: StoryInput, what: string): Answer<StoryView> {
+    this.parts.asked(ref)
+    return this.moved(ref, input, what)
+  }
+
+  private async moved(ref: StoryRef, input: StoryInput, what: string): Answer<StoryView> {
+    const known = this.known(ref)
+    if (!known.ok) return known
+    const state = this.parts.stories.state(ref)
+    if (this.busy.has(keyOf(ref))) return err(inUse(ref))
+    return this.parts.stories.move(ref, input) === null ? err(refused(state, what)) : ok(this.parts.viewOf(ref))
+  }
+
+  /** With the worktree to itself: nothing of the story runs, and nothing else is done to it meanwhile. */
+  private async alone<T>(ref: StoryRef, use: (worktree: WorktreeRecord) => Answer<T>): Answer<T> {
+    const worktree = this.worktreeOf(ref)
+    if (!worktree.ok) return worktree
+    const state = this.parts.stories.state(ref)
+    const [live] = this.parts.runs.live(state)
+    const active = ['preparing', 'working', 'judging'].includes(state.stage.kind)
+    if (live !== undefined || active) {
+      return err(
+        snowhookError('busy', `${live?.spec.name ?? 'An agent'} works in this worktree.`, {
+          kept: 'Nothing was changed.',
+          next: 'Stop it first.',
+        }),
+      )
+    }
+    return this.exclusive(ref, () => use(worktree.value))
+  }
+
+  private async exclusive<T>(ref: StoryRef, use: () => Answer<T>): Answer<T> {
+    if (this.busy.has(keyOf(ref))) return err(inUse(ref))
+    this.busy.add(keyOf(ref))
+    try {
+      return await use()
+    } finally {
+      this.busy.delete(keyOf(ref))
+    }
+  }
+
+  private known(ref: StoryRef): Result<void, SnowhookError> {
+    const project = this.parts.projects.find(ref.project)
+    if (!project.ok) return project
+    const { stories, broken } = project.value
+    if (stories.has(ref.storyId)) return ok(undefined)
+    const problem = broken.get(ref.storyId)?.problem
+    if (problem !== undefined) {
+      return err(
+        snowhookError('invalid_input', `${ref.storyId} cannot be read: ${problem}`, { next: 'Correct its file.' }),
+      )
+    }
+    // Its file is gone; what it has can still be stopped, landed and removed.
+    if (this.parts.stories.decisions(ref).length > 0) return ok(undefined)
+    return err(snowhookError('not_found', `There is no story ${ref.storyId} in ${ref.project}.`))
+  }
+
+  private worktreeOf(ref: StoryRef): Result<WorktreeRecord, SnowhookError> {
+    const { worktree } = this.parts.stories.state(ref)
+    return worktree === null ? err(noWorktree(ref)) : ok(worktree)
+  }
+}
+
+const keyOf = ({ project, storyId }: StoryRef): string => `${project}\n${storyId}`
+
+const refused = (state: StoryState, what: string): SnowhookError =>
+  snowhookError('not_allowed', `${state.storyId} ${what}: it is ${state.stage.kind.replace('_', ' ')}.`, {
+    kept: 'Nothing was changed.',
+  })
+
+const inUse = ({ storyId }: StoryRef): SnowhookError =>
+  snowhookError('busy', `Something is being done with the worktree of ${storyId}.`, {
+    kept: 'Nothing was changed.',
+    next: 'Try again in a moment.',
+  })
+
+const noWorktree = ({ storyId }: StoryRef): SnowhookError =>
+  snowhookError('not_found', `${storyId} has no worktree.`, { next: 'Queue it, or put a removed one back.' })

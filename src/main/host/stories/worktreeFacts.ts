@@ -1,0 +1,81 @@
+import type { Clock } from '../../../shared/domain/clock'
+import type { StoryState } from '../../../shared/domain/story'
+import type { WorktreeFacts } from '../../../shared/domain/worktree'
+import { storyPlace } from '../../store/supervisionState'
+import type { Worktrees } from '../../worktrees/ports'
+import type { StoryBook, StoryRef } from './storyBook'
+
+/** While agents work and somebody looks, what git says is asked again this often; each costs two git processes. */
+const REFRESH_EVERY_MS = 10_000
+
+export interface WorktreeFactsParts {
+  readonly clock: Clock
+  readonly stories: StoryBook
+  readonly worktrees: Worktrees
+  readonly onChange: (ref: StoryRef) => void
+}
+
+/** What git and the disk last said of each story's worktree. Asked in the background, one question at a time for each. */
+export class WorktreeFactsBook {
+  private readonly known = new Map<string, WorktreeFacts>()
+  private readonly asking = new Map<string, Promise<WorktreeFacts | null>>()
+  private readonly closing = new AbortController()
+  private cancelTimer: () => void = () => {}
+
+  constructor(private readonly parts: WorktreeFactsParts) {}
+
+  get(ref: StoryRef): WorktreeFacts | null {
+    return this.known.get(storyPlace(ref.project, ref.storyId)) ?? null
+  }
+
+  /** Asks git now; an answer that is on its way is good enough. Null: there is no worktree. */
+  refresh(ref: StoryRef): Promise<WorktreeFacts | null> {
+    const place = storyPlace(ref.project, ref.storyId)
+    const asked = this.asking.get(place)
+    if (asked !== undefined) return asked
+    const asking = this.ask(ref, place).finally(() => this.asking.delete(place))
+    this.asking.set(place, asking)
+    return asking
+  }
+
+  /** The bytes on disk too; slow. */
+  async measure(ref: StoryRef): Promise<void> {
+    const { worktree } = this.parts.stories.state(ref)
+    if (worktree === null) return
+    const diskBytes = await this.parts.worktrees.measure(worktree, this.closing.signal)
+    const known = this.get(ref)
+    if (diskBytes === null || known === null) return
+    this.keep(ref, { ...known, diskBytes })
+  }
+
+  /** Keeps what is looked at fresh. `live`: stories whose worktrees change now; `watched`: somebody looks. */
+  keepFresh(live: () => readonly StoryState[], watched: () => boolean): void {
+    this.cancelTimer = this.parts.clock.after(REFRESH_EVERY_MS, () => {
+      if (watched()) for (const state of live()) void this.refresh(state)
+      this.keepFresh(live, watched)
+    })
+  }
+
+  close(): void {
+    this.cancelTimer()
+    this.closing.abort()
+  }
+
+  private async ask(ref: StoryRef, place: string): Promise<WorktreeFacts | null> {
+    const { worktree } = this.parts.stories.state(ref)
+    if (worktree === null) {
+      this.known.delete(place)
+      return null
+    }
+    const facts = await this.parts.worktrees.facts(ref.project, worktree)
+    const diskBytes = facts.diskBytes ?? this.known.get(place)?.diskBytes ?? null
+    this.keep(ref, { ...facts, diskBytes })
+    return this.get(ref)
+  }
+
+  private keep(ref: StoryRef, facts: WorktreeFacts): void {
+    if (this.closing.signal.aborted) return
+    this.known.set(storyPlace(ref.project, ref.storyId), facts)
+    this.parts.onChange(ref)
+  }
+}

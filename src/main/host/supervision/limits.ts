@@ -1,0 +1,106 @@
+import type { AgentSpec } from '../../../shared/domain/agent'
+import type { AgentEvent } from '../../../shared/domain/events'
+import type { AgentId, RunId } from '../../../shared/domain/ids'
+import type { LimitHold } from '../../../shared/domain/parking'
+import { ParkingLot } from '../../supervisor/parkingLot'
+import { accountOf } from '../accountOf'
+import type { AgentActions } from '../agentActions'
+import { runEnvironment } from '../environment'
+import type { Fleet } from '../fleet'
+import type { CorePorts } from '../runPorts'
+import type { Stories } from '../stories/openStories'
+
+export interface LimitsParts {
+  readonly core: Pick<CorePorts, 'book' | 'clock' | 'environments' | 'report' | 'runtimes'>
+  readonly fleet: Fleet
+  readonly actions: AgentActions
+  readonly stories: Stories
+  readonly onChange: () => void
+}
+
+/** Connects the parking lot to agents: what their runs say of limits goes in, and those that it wakes are started. */
+export class Limits {
+  readonly lot: ParkingLot
+  /** The window that a live run's provider refused for, as it named it. */
+  private readonly windows = new Map<AgentId, string | null>()
+
+  constructor(private readonly parts: LimitsParts) {
+    const { core, fleet, stories, onChange } = parts
+    const seat = (agentId: AgentId) => {
+      const found = fleet.find(agentId)
+      return found.ok ? found.value : null
+    }
+    this.lot = new ParkingLot(core.book.state.limits, {
+      clock: core.clock,
+      random: () => Math.random(),
+      commit: (fact) => core.book.commit(fact),
+      stillParked: (agentId) => {
+        const story = stories.book.ofAgent(agentId)
+        if (story !== null) return story.stage.kind === 'parked' && story.agents[story.step] === agentId
+        return seat(agentId)?.phase === 'parked'
+      },
+      isLive: (agentId) => seat(agentId)?.live != null,
+      autoResume: (agentId) => stories.settingsOf(seat(agentId)?.spec.projectRoot ?? '').autoResume,
+      wake: (agentId, auto) => this.wake(agentId, auto),
+      onChange,
+    })
+  }
+
+  heard(agentId: AgentId, event: AgentEvent): void {
+    if (event.type === 'rate_limit' && event.status === 'rejected') this.windows.set(agentId, event.window)
+    const through =
+      (event.type === 'turn_completed' && event.ok) || (event.type === 'tool_call' && event.parentCallId === null)
+    if (!through) return
+    const who = this.loginOf(agentId)
+    if (who !== null) this.lot.turnDone({ agentId, ...who })
+  }
+
+  /** Before the story moves: a story is never parked without somebody who will wake it. */
+  runEnded(agentId: AgentId, runId: RunId): void {
+    const run = this.parts.core.book.run(runId)
+    const window = this.windows.get(agentId) ?? null
+    this.windows.delete(agentId)
+    const who = this.loginOf(agentId)
+    // A program that a person types into has its own way to go on after a limit.
+    if (run?.outcome === 'rate_limited' && !run.interactive && who !== null) {
+      const reset = run.result?.rateLimitResetAt ?? null
+      const { label: accountLabel, ...login } = who
+      this.lot.hit({ agentId, ...login, accountLabel, window, resetAt: reset === null ? null : Date.parse(reset) })
+    } else this.lot.runEnded(agentId)
+  }
+
+  /** The limit that a new run of this agent would only run into. */
+  holdOf(spec: Pick<AgentSpec, 'runtime' | 'model' | 'env'>, agentId: AgentId | null): LimitHold | null {
+    const who = this.loginFor(spec)
+    return who === null ? null : this.lot.heldBy({ ...who, agentId })
+  }
+
+  private loginOf(agentId: AgentId) {
+    const found = this.parts.fleet.find(agentId)
+    return found.ok ? this.loginFor(found.value.spec) : null
+  }
+
+  private loginFor({ runtime, model, env }: Pick<AgentSpec, 'runtime' | 'model' | 'env'>) {
+    const { environments, runtimes } = this.parts.core
+    const module = runtimes.find(({ manifest }) => manifest.id === runtime)
+    if (module === undefined || module.manifest.internal === true) return null
+    const { mark, label } = accountOf(module, runEnvironment(environments.forRuntime(module), env, ''))
+    return { runtime, model, account: mark, label }
+  }
+
+  private wake(agentId: AgentId, auto: boolean): void {
+    const { actions, core, fleet, stories } = this.parts
+    const story = stories.book.ofAgent(agentId)
+    if (story !== null && story.agents[story.step] === agentId) {
+      stories.book.move(story, { type: 'limit_lifted', auto })
+      return
+    }
+    const seat = fleet.find(agentId)
+    if (!auto || !seat.ok) return
+    void actions.resume(seat.value, { interactive: false }).then((answer) => {
+      if (answer.ok) return
+      core.report(`${seat.value.spec.name} could not go on after its limit: ${answer.error.message}`)
+      this.lot.runEnded(agentId)
+    })
+  }
+}

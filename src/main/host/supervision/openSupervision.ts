@@ -1,0 +1,201 @@
+import { isLive } from '../../../shared/domain/agent'
+import type { SupervisionView } from '../../../shared/contract/supervision'
+import type { HostHandlers } from '../../../shared/contract/index'
+import type { Settings } from '../../../shared/contract/settings'
+import type { AgentEvent } from '../../../shared/domain/events'
+import { AgentName, type AgentId } from '../../../shared/domain/ids'
+import { ok } from '../../../shared/domain/result'
+import type { AgentProfile, StoryState } from '../../../shared/domain/story'
+import { noticesOf } from '../../supervisor/notices'
+import { StreamHub } from '../../transport/streamHub'
+import type { AgentActions } from '../agentActions'
+import type { Fleet } from '../fleet'
+import { answered } from '../handlers/answered'
+import type { HostOptions } from '../host'
+import { Publisher } from '../publisher'
+import type { CorePorts } from '../runPorts'
+import { openStories, type Stories } from '../stories/openStories'
+import type { openBudgets } from './budgets'
+import { Governor } from './governor'
+import { Limits } from './limits'
+
+export interface SupervisionInput {
+  readonly core: CorePorts
+  readonly fleet: Fleet
+  readonly actions: AgentActions
+  readonly budgets: ReturnType<typeof openBudgets>
+  readonly settings: () => Settings
+  readonly supervise: NonNullable<HostOptions['supervise']>
+}
+
+export interface Supervision {
+  readonly stories: HostHandlers['stories']
+  readonly handlers: HostHandlers['supervision']
+  /** Every event of every agent, after it was recorded. */
+  heard(agentId: AgentId, event: AgentEvent): void
+  /** The agent is no more. */
+  forget(agentId: AgentId): void
+  /** Nothing is set going before. */
+  start(): Promise<void>
+  close(): void
+}
+
+/** What goes on by itself: stories, limits, budgets, the queue. */
+export function openSupervision(input: SupervisionInput): Supervision {
+  const { core, fleet, actions, budgets, supervise } = input
+  const { book, clock } = core
+  const changed = (): void => {
+    governor.look()
+    publisher.changed('soon')
+  }
+  const stories: Stories = openStories({
+    core,
+    fleet,
+    actions,
+    settings: input.settings,
+    supervise,
+    usualProfile: () => usualProfile(input.settings(), core),
+    waitsFor: (ref) => governor.reasonFor(ref),
+    onChange: changed,
+    onMoved: (state) => {
+      // The budget was raised while the run was still ending.
+      if (isPaused(state)) queueMicrotask(() => hasRoom(state) && goOn(state.agents[state.step]))
+      changed()
+    },
+  })
+  const isPaused = ({ stage }: StoryState): boolean => stage.kind === 'needs_you' && stage.cause === 'budget'
+  const hasRoom = (state: StoryState): boolean => {
+    const spec = stories.runs.specOf(state)
+    return stories.book.state(state) === state && spec !== null && budgets.keeper.refusal(spec) === null
+  }
+  const limits = new Limits({ core, fleet, actions, stories, onChange: changed })
+  const governor = new Governor({
+    core,
+    fleet,
+    stories,
+    limits,
+    keeper: budgets.keeper,
+    settings: input.settings,
+    onWaits: (ref) => stories.feed.changed(ref),
+  })
+  const view = (): SupervisionView => {
+    const agents = fleet.all().map((seat) => seat.view())
+    return {
+      governor: governor.view(),
+      limits: [...limits.lot.holds()],
+      parked: [...limits.lot.parked()],
+      budgets: budgets.keeper.views(),
+      notices: noticesOf({
+        stories: stories.book.states().map((state) => ({ ...state, title: stories.feed.view(state).title })),
+        agents,
+        budgets: budgets.keeper.views(),
+        parked: limits.lot.parked(),
+      }),
+    }
+  }
+  const hub = new StreamHub<SupervisionView, SupervisionView>(view)
+  const publisher = new Publisher(clock, () => {
+    if (hub.watchers > 0) hub.publish(view())
+  })
+  budgets.attach({
+    storyCaps: (project, storyId) => {
+      const found = stories.projects.find(project)
+      return found.ok ? (found.value.stories.get(storyId)?.definition.budget ?? null) : null
+    },
+    pause: (agentId) => {
+      const seat = fleet.find(agentId)
+      if (seat.ok) void seat.value.live?.stop('budget')
+    },
+    raised: (agentIds) => {
+      for (const agentId of agentIds) goOn(agentId)
+    },
+    onChange: changed,
+  })
+
+  /** A budget has room again for one that it had paused. */
+  const goOn = (agentId: AgentId | undefined): void => {
+    if (agentId === undefined) return
+    const story = stories.book.ofAgent(agentId)
+    if (story !== null) {
+      stories.book.move(story, { type: 'budget_raised' })
+      return
+    }
+    const seat = fleet.find(agentId)
+    if (supervise !== 'all' || !seat.ok || isLive(seat.value.phase)) return
+    const interactive = seat.value.view().run?.interactive === true
+    void actions.resume(seat.value, { interactive }).then((answer) => {
+      if (!answer.ok) core.report(`${seat.value.spec.name} could not go on: ${answer.error.message}`)
+    })
+  }
+
+  fleet.listen(
+    {
+      runEnded: ({ spec }, runId) => {
+        limits.runEnded(spec.id, runId)
+        stories.runEnded(spec.id, runId)
+        budgets.keeper.runEnded(runId)
+        changed()
+      },
+      moved: changed,
+    },
+    (cwd) => stories.book.states().some(({ worktree }) => worktree?.path === cwd),
+  )
+
+  return {
+    stories: stories.handlers,
+    handlers: {
+      watch: (_input, sink) => hub.subscribe(sink),
+      hold: ({ held }) =>
+        answered(async () => {
+          book.commit({ type: 'queue_held', at: clock.now(), held })
+          changed()
+          return ok({})
+        }),
+      setBudget: ({ scope, caps }) =>
+        answered(async () => {
+          budgets.keeper.set(scope, caps)
+          changed()
+          return ok({})
+        }),
+      wakeNow: async ({ agentId }) => {
+        const woken = limits.lot.wakeNow(agentId)
+        return woken.ok ? ok({}) : woken
+      },
+      cancelParking: async ({ agentId }) => {
+        const cancelled = limits.lot.cancel(agentId)
+        return cancelled.ok ? ok({}) : cancelled
+      },
+    },
+    heard: (agentId, event) => limits.heard(agentId, event),
+    forget: (agentId) => limits.lot.forget(agentId),
+    start: async () => {
+      await stories.start()
+      budgets.keeper.start()
+      if (supervise === 'all') limits.lot.start()
+      governor.start()
+    },
+    close: () => {
+      governor.close()
+      limits.lot.close()
+      stories.close()
+      publisher.close()
+    },
+  }
+}
+
+/** What a person chose last is what a story without an agent of its own is given. */
+function usualProfile(settings: Settings, { runtimes }: Pick<CorePorts, 'runtimes'>): AgentProfile {
+  const known = runtimes.find(({ manifest }) => manifest.id === settings.lastRuntime) ?? runtimes[0]
+  const runtime = known?.manifest.id as AgentProfile['runtime']
+  return {
+    name: AgentName.parse('coder-1'),
+    runtime,
+    model: null,
+    options: settings.lastOptions[runtime] ?? {},
+    prompt: null,
+    command: null,
+    args: [],
+    env: {},
+    inactivityTimeoutSecs: null,
+  }
+}

@@ -1,0 +1,34 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { textOf } from '../git/git'
+import type { FailedGit, Git } from './gitAt'
+
+export interface IndexState {
+  /** What is staged. */
+  readonly tree: string
+  /** The index itself as a blob: it also knows "intend to add", "assume unchanged" and the like. Null: there is none. */
+  readonly blob: string | null
+}
+
+/** Reads a worktree's index through a copy: git's own is neither locked nor changed. */
+export async function readIndexState(git: Git, admin: string): Promise<IndexState | FailedGit> {
+  const own = await mkdtemp(join(tmpdir(), 'snowhook-index-'))
+  try {
+    const copy = join(own, 'index')
+    const exists = await copyFile(join(admin, 'index'), copy).then(
+      () => true,
+      () => false,
+    )
+    const wish = { env: { GIT_INDEX_FILE: copy } }
+    const whole = exists ? await git(['update-index', '--no-split-index'], wish) : null
+    if (whole !== null && !whole.ok) return whole
+    const blob = exists ? await git(['hash-object', '-w', '--no-filters', '--', copy]) : null
+    if (blob !== null && !blob.ok) return blob
+    const tree = await git(['write-tree', '--missing-ok'], wish)
+    if (!tree.ok) return tree
+    return { tree: textOf(tree) ?? '', blob: blob === null ? null : textOf(blob) }
+  } finally {
+    await rm(own, { recursive: true, force: true })
+  }
+}

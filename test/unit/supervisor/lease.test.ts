@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { type AgentState, type FleetSignal, newAgentState } from '../../../src/main/supervisor/agentState'
+import { advance } from '../../../src/main/supervisor/fleetMachine'
+import { HEARTBEAT_LEASE_MS, leaseOf, START_LEASE_MS, STOP_LEASE_MS } from '../../../src/main/supervisor/lease'
+import type { AgentEvent } from '../../../src/shared/domain/events'
+import { RunId } from '../../../src/shared/domain/ids'
+
+const runId = RunId.parse('run-1')
+const OPENED = 1_000
+const opened: FleetSignal = { type: 'run_opened', at: OPENED, runId, interactive: false, resuming: null }
+const event = (given: AgentEvent, at: number): FleetSignal => ({ type: 'event', at, runId, event: given })
+const beat = (at: number, alive: boolean | null = true): FleetSignal => ({
+  type: 'heartbeat',
+  at,
+  runId,
+  alive,
+  detail: alive === true ? 'pid 4711 is alive in the process table.' : 'nobody there',
+})
+const text: AgentEvent = { type: 'text', text: 'Hello', delta: false, messageId: null, parentCallId: null }
+const blocked: AgentEvent = {
+  type: 'activity',
+  state: 'blocked',
+  waitingFor: 'permission',
+  message: '',
+  source: 'terminal',
+}
+const asked: AgentEvent = { type: 'question_asked', requestId: 'q1', question: 'Which?', choices: [] }
+const after = (...signals: FleetSignal[]): AgentState => signals.reduce(advance, newAgentState(1))
+
+describe('the lease of a run that starts', () => {
+  const starting = after(opened)
+  it('is a minute for its first sign of life; then nobody knows, and nothing is done', () => {
+    expect(leaseOf(starting, OPENED + START_LEASE_MS, true)).toMatchObject({
+      confidence: 'certain',
+      lease: { until: OPENED + START_LEASE_MS },
+      doubt: null,
+    })
+    expect(leaseOf(starting, OPENED + START_LEASE_MS + 1, true)).toMatchObject({
+      confidence: 'unknown',
+      lease: { until: OPENED + START_LEASE_MS },
+      doubt: { source: 'supervisor', detail: 'Nothing was heard of it within 60 s of its start.', at: OPENED },
+    })
+  })
+
+  it('is not renewed by a process that lives and says nothing, but that is said', () => {
+    const { doubt } = leaseOf(after(opened, beat(60_000)), 62_000, true)
+    expect(doubt?.detail).toBe(
+      'Nothing was heard of it within 60 s of its start (pid 4711 is alive in the process table).',
+    )
+  })
+
+  it('ends with its first sign of life', () => {
+    expect(leaseOf(after(opened, event(text, 70_000)), 70_000, true)).toMatchObject({
+      confidence: 'likely',
+      lease: { until: 70_000 + HEARTBEAT_LEASE_MS },
+      doubt: null,
+    })
+  })
+})
+
+describe('the lease of a run that works or waits', () => {
+  it.each<[string, AgentState]>([
+    ['works', after(opened, event(text, 2_000))],
+    ['waits', after(opened, event(blocked, 2_000))],
+  ])('that %s is renewed by every heartbeat and every sign of its own, else it ends', (_name, state) => {
+    const until = (signal: FleetSignal) => leaseOf(advance(state, signal), 9_000, true).lease?.until
+    expect(leaseOf(state, 9_000, true).lease?.until).toBe(2_000 + HEARTBEAT_LEASE_MS)
+    expect(until(beat(9_000))).toBe(9_000 + HEARTBEAT_LEASE_MS)
+    expect(until({ type: 'output', at: 9_000, runId })).toBe(9_000 + HEARTBEAT_LEASE_MS)
+    expect(until(beat(9_000, null)), 'what could not be told proves nothing').toBe(2_000 + HEARTBEAT_LEASE_MS)
+
+    const late = leaseOf(advance(state, beat(9_000)), 9_000 + HEARTBEAT_LEASE_MS + 1, true)
+    expect(late.confidence).toBe('unknown')
+    expect(late.doubt).toEqual({
+      source: 'supervisor',
+      detail: 'Since then there was no sign of it, and no heartbeat within 45 s.',
+      at: 9_000,
+    })
+  })
+
+  it('whose process is gone without an end is unknown at once, until something is heard of it after all', () => {
+    const gone = after(opened, event(text, 2_000), beat(5_000, false))
+    expect(leaseOf(gone, 5_000, true)).toMatchObject({
+      confidence: 'unknown',
+      doubt: { source: 'process', detail: 'Its process is gone but its end was not seen.', at: 5_000 },
+    })
+    expect(leaseOf(advance(gone, event(text, 5_001)), 5_001, true).confidence).toBe('likely')
+    expect(leaseOf(advance(gone, beat(5_001)), 5_001, true).confidence).toBe('likely')
+  })
+})
+
+describe('the lease of a run that is being stopped', () => {
+  const stopping = after(opened, event(text, 2_000), { type: 'stopping', at: 3_000, runId, by: 'user' })
+  it('is as long as the steps of a stop, whatever is still seen or not', () => {
+    for (const state of [stopping, advance(stopping, beat(4_000, false)), advance(stopping, beat(4_000))]) {
+      expect(leaseOf(state, 3_000 + STOP_LEASE_MS, true)).toMatchObject({ confidence: 'certain', doubt: null })
+      expect(leaseOf(state, 3_000 + STOP_LEASE_MS + 1, true).confidence).toBe('unknown')
+    }
+    expect(leaseOf(advance(stopping, beat(4_000)), 90_000, true).doubt?.detail).toBe(
+      'Its stop was asked for, and its end was not seen within 20 s (pid 4711 is alive in the process table).',
+    )
+  })
+})
+
+describe('confidence', () => {
+  const outputFirst = after(opened, { type: 'output', at: 2_000, runId })
+  it.each<[string, AgentState, boolean, string]>([
+    ['what a program says of itself', after(opened, event(text, 2_000)), true, 'likely'],
+    ['what its screen shows', after(opened, event(blocked, 2_000)), true, 'likely'],
+    ['bytes that the host saw', outputFirst, true, 'certain'],
+    ['an answer that the host itself received', after(opened, event(text, 2_000)), false, 'certain'],
+    ['a question that Snowhook itself asks', after(opened, event(asked, 2_000)), true, 'certain'],
+  ])('of %s', (_name, state, ownProcess, confidence) => {
+    expect(leaseOf(state, 2_000, ownProcess).confidence).toBe(confidence)
+  })
+
+  it('of an end that was seen needs no lease; of one with survivors there is none', () => {
+    const closed = { type: 'run_closed', at: 9, runId, outcome: 'completed', why: '', resetAt: null } as const
+    const seen = after(opened, beat(8, false), { ...closed, survivors: [] })
+    expect(leaseOf(seen, 1e12, true)).toEqual({ confidence: 'certain', lease: null, doubt: null })
+    expect(leaseOf(after(opened, { ...closed, survivors: [7] }), 1e12, true).confidence).toBe('unknown')
+  })
+})
+
+it('a heartbeat changes nothing but how long the rest is believed, and only that of its own run', () => {
+  const state = after(opened, event(text, 2_000))
+  const { heartbeat, provenAt, ...rest } = advance(state, beat(3_000))
+  expect(rest).toEqual((({ heartbeat: _, provenAt: __, ...before }) => before)(state))
+  expect([heartbeat?.at, provenAt]).toEqual([3_000, 3_000])
+  expect(advance(state, { ...beat(3_000), runId: RunId.parse('run-2') } as FleetSignal)).toBe(state)
+})
