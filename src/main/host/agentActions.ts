@@ -3,6 +3,7 @@ import { type AgentSpec, type AgentView, isLive } from '../../shared/domain/agen
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { AgentId, type RunId, type SessionId } from '../../shared/domain/ids'
 import { err, ok, type Result } from '../../shared/domain/result'
+import type { StopReason } from '../runtimes/runtime'
 import { checkAgent, checkRunnable, findRuntime } from './agentChecks'
 import type { Fleet } from './fleet'
 import { newRunId } from './runIds'
@@ -82,8 +83,8 @@ export class AgentActions {
   }
 
   /** Answers when the process table has shown that nothing is left. Stopping what does not run is no mistake. */
-  async stop(seat: Seat): Answer {
-    const report = await seat.live?.stop('user')
+  async stop(seat: Seat, reason: StopReason = 'user'): Answer {
+    const report = await seat.live?.stop(reason)
     if (report === undefined || report.survivors.length === 0) return ok(seat.view())
     return err(
       snowhookError('stop_incomplete', `${seat.spec.name} left processes alive: ${report.survivors.join(', ')}.`, {

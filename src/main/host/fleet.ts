@@ -25,14 +25,23 @@ export interface FleetListener {
   moved(): void
 }
 
+/** What supervision says of agents and places. */
+export interface FleetLaws {
+  /** Two agents at once in this tree are refused, not only shown. */
+  ownTree(cwd: string): boolean
+  /** Why a budget keeps the agent from calling a model; null: none does. */
+  refusal(spec: AgentSpec): string | null
+  /** The limit that the agent waits for, in a sentence; null: none. */
+  parking(agentId: AgentId): string | null
+}
+
 /** Every agent of this host. Changes are durable first, then in memory, then on every screen. */
 export class Fleet {
   readonly hub: StreamHub<{ agents: AgentView[] }, FleetDelta>
   private closing = false
   private readonly seats = new Map<AgentId, Seat>()
   private readonly listeners: FleetListener[] = []
-  /** Trees in which two agents at once are refused, not only shown. */
-  private ownTree: (cwd: string) => boolean = () => false
+  private laws: FleetLaws = { ownTree: () => false, refusal: () => null, parking: () => null }
 
   constructor(
     private readonly ports: CorePorts,
@@ -43,9 +52,10 @@ export class Fleet {
     for (const spec of ports.book.agents) this.seats.set(spec.id, this.seatOf(spec))
   }
 
-  listen(listener: FleetListener, ownTree: (cwd: string) => boolean): void {
+  /** Supervision comes after the fleet that it supervises. */
+  supervise(listener: FleetListener, laws: FleetLaws): void {
     this.listeners.push(listener)
-    this.ownTree = ownTree
+    this.laws = laws
   }
 
   all(): readonly Seat[] {
@@ -97,7 +107,7 @@ export class Fleet {
     if (this.closing) return err(closingDown)
     if (this.seats.get(seat.spec.id) !== seat) return err(noAgent(seat.spec.id))
     if (seat.live !== null || isLive(seat.phase)) return err(alreadyLive(seat.spec))
-    const [other] = this.ownTree(plan.spec.cwd) ? this.inTree(seat, plan.spec.cwd) : []
+    const [other] = this.laws.ownTree(plan.spec.cwd) ? this.inTree(seat, plan.spec.cwd) : []
     if (other !== undefined) return err(treeTaken(other.spec))
     let release = (): void => {}
     if (plan.resume !== null) {
@@ -147,6 +157,8 @@ export class Fleet {
       {
         publish: (agent) => this.hub.publish({ kind: 'agent', agent }),
         moved: () => this.moved(seat),
+        refusal: () => this.laws.refusal(seat.spec),
+        parking: () => this.laws.parking(seat.spec.id),
         neighbours: () => this.inTree(seat, seat.spec.cwd).map((other) => other.spec.name),
       },
       survivors,

@@ -1,4 +1,4 @@
-import type { AgentSpec, AgentView } from '../../shared/domain/agent'
+import { type AgentSpec, type AgentView, isLive } from '../../shared/domain/agent'
 import type { RunId, SessionId } from '../../shared/domain/ids'
 import type { StopReason, StopReport } from '../runtimes/runtime'
 import { type AgentState, type FleetSignal, newAgentState } from '../supervisor/agentState'
@@ -19,6 +19,10 @@ export interface LiveRun {
 export interface SeatSurroundings {
   publish(view: AgentView): void
   moved(): void
+  /** Why a budget keeps it from calling a model; null: none does. */
+  refusal(): string | null
+  /** In a sentence: the limit that it waits for; null: none. */
+  parking(): string | null
   /** Names of other live agents in the same tree. */
   neighbours(): readonly AgentSpec['name'][]
 }
@@ -112,6 +116,7 @@ export class Seat {
   view(): AgentView {
     const { book, runtimes } = this.ports
     const usage = book.usageOf(this.current.id)
+    const live = isLive(this.state.phase)
     const capabilities = runtimes.find(({ manifest }) => manifest.id === this.current.runtime)?.manifest.capabilities
     return viewOf({
       spec: this.current,
@@ -121,6 +126,10 @@ export class Seat {
       sessionId: this.sessionId(),
       capabilities: capabilities ?? null,
       typable: this.typable,
+      now: this.ports.clock.now(),
+      sharesTree: live ? this.surroundings.neighbours() : [],
+      refusal: this.surroundings.refusal(),
+      parking: this.surroundings.parking(),
       usage: usage.total,
       // A runtime that reports no usage has no last word to wait for.
       usageFinal: usage.final || capabilities?.usage === false,

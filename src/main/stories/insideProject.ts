@@ -24,9 +24,9 @@ export async function resolveInside(root: string, path: string): Promise<Result<
     return isWithin(root, real) ? ok(real) : err('it is a link that leads out of the project')
   } catch (cause) {
     const code = codeOf(cause)
-    return code === 'ENOENT'
-      ? ok(null)
-      : err(code === 'ELOOP' ? 'it is a link to itself' : `it cannot be read (${code})`)
+    if (code === 'ELOOP') return err('it is a link to itself')
+    if (code !== 'ENOENT') return err(`it cannot be read (${code})`)
+    return (await isThere(path)) ? err('it is a link to nothing') : ok(null)
   }
 }
 
@@ -83,9 +83,7 @@ export async function readBounded(path: string, maxBytes: number): Promise<Resul
     }
   } catch (cause) {
     const code = codeOf(cause)
-    if (code === 'ELOOP') return err('it is a link to itself')
-    if (code !== 'ENOENT') return err(`it cannot be read (${code})`)
-    return (await isThere(path)) ? err('it is a link to nothing') : ok(null)
+    return code === 'ENOENT' ? ok(null) : err(`it cannot be read (${code})`)
   }
 }
 

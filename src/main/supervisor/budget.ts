@@ -49,10 +49,6 @@ export const spentOf = ({ nanoUsd, unpriced, tokens, ms, turns }: Use): Spent =>
   turns,
 })
 
-/** What these runs have spent together. */
-export const spentBy = (runs: Iterable<RunUse>, now: number, within: CalendarDay | null = null): Spent =>
-  spentOf([...runs].reduce((sum, run) => addUse(sum, usedBy(run, now, within)), noUse))
-
 const capNames: readonly CapName[] = ['usd', 'tokens', 'minutes', 'turns']
 
 /** The caps that are reached. Use without a price crosses no cap in money: nobody knows what it cost. */

@@ -44,7 +44,7 @@ export const openedUse = (run: RunSummary, project: string | null): RunUse => ({
 })
 
 /** A run's total at a moment. */
-export interface UsageReport {
+interface UsageReport {
   readonly at: number
   readonly day: string
   readonly total: TokenUsage

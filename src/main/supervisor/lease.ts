@@ -11,7 +11,7 @@ export const STOP_LEASE_MS = 20_000
 const SHOWN_AS_UNKNOWN = 'It is shown as unknown; nothing is done to it.'
 
 /** How far a phase can be believed, and until when. */
-export interface Standing {
+interface Standing {
   readonly confidence: AgentView['confidence']
   /** Set exactly while the phase is live: none is believed for ever. */
   readonly lease: AgentView['lease']

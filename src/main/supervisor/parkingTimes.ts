@@ -2,7 +2,7 @@ import type { LimitHold } from '../../shared/domain/parking'
 
 const MINUTE_MS = 60_000
 /** When no reset time is known: soon at first, for limits by the minute; then seldom, for limits by the hour. */
-export const BACK_OFF_MS = [5, 10, 20, 40, 60].map((minutes) => minutes * MINUTE_MS)
+const BACK_OFF_MS = [5, 10, 20, 40, 60].map((minutes) => minutes * MINUTE_MS)
 const BACK_OFF_MAX_MS = 60 * MINUTE_MS
 /** The longest window of any provider is a week; a reset further away than that and a day is a mistake. */
 export const RESET_MAX_MS = 8 * 24 * 60 * MINUTE_MS

@@ -78,7 +78,7 @@ export class UseLedger {
     if (live === undefined) return null
     switch (event.type) {
       case 'usage': {
-        // Over what is in the log, not over what was noted: so the log will book it, too.
+        // Booked over what is in the log, not over what was noted: so the log will book it, too.
         const written = this.runs.get(runId) ?? live.use
         const { total, byModel, final } = event
         const used = withUsage(written, { at, day: this.dayOf(at), total, byModel })

@@ -21,12 +21,14 @@ export async function readIndexState(git: Git, admin: string): Promise<IndexStat
       () => false,
     )
     const wish = { env: { GIT_INDEX_FILE: copy } }
-    const whole = exists ? await git(['update-index', '--no-split-index'], wish) : null
+    // What it remembers of solved conflicts names objects that nothing else holds.
+    const whole = exists ? await git(['update-index', '--no-split-index', '--clear-resolve-undo'], wish) : null
     if (whole !== null && !whole.ok) return whole
-    const blob = exists ? await git(['hash-object', '-w', '--no-filters', '--', copy]) : null
-    if (blob !== null && !blob.ok) return blob
+    // First the tree: the index names it then, instead of trees that may go.
     const tree = await git(['write-tree', '--missing-ok'], wish)
     if (!tree.ok) return tree
+    const blob = exists ? await git(['hash-object', '-w', '--no-filters', '--', copy]) : null
+    if (blob !== null && !blob.ok) return blob
     return { tree: textOf(tree) ?? '', blob: blob === null ? null : textOf(blob) }
   } finally {
     await rm(own, { recursive: true, force: true })

@@ -34,6 +34,8 @@ export async function writeStateTree(
     .map(({ name, mode }) => (mode === null || mode === usual(mode) ? '' : `${mode.toString(8)} ${name}\0`))
     .join('')
   if (listed !== '' && !(await add('modes', ['--stdin'], { input: Buffer.from(listed, 'latin1') }))) return null
+  // What "intend to add" stands for in an index: nothing else may hold it.
+  if (index.blob !== null && !(await add('empty', ['--stdin']))) return null
   const names = [...(pointers?.keys() ?? [])].map((name) => `${name}\0`).join('')
   if (names !== '' && !(await add('pointers', ['--stdin'], { input: Buffer.from(names, 'latin1') }))) return null
   return textOf(await run(['mktree'], { input: lines.map((line) => `${line}\n`).join('') }))

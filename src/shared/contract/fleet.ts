@@ -38,6 +38,8 @@ export const fleet = {
   ),
   /** Answers when the process table shows that nothing of the run is left, or names what is. */
   stop: command(agentRef, AgentView),
+  /** Stops it to free its memory, with the session kept; resuming wakes it. */
+  hibernate: command(agentRef, AgentView),
   stopAll: command(z.object({}), z.object({ stopped: z.array(AgentId), failed: z.array(AgentId) })),
   resumeAll: command(z.object({}), z.object({ resumed: z.array(AgentId), failed: z.array(AgentId) })),
   /** Takes the agent off the list. Its journals stay. Refused while it is live. */

@@ -25,10 +25,10 @@ const blocked: AgentEvent = {
   source: 'terminal',
 }
 const asked: AgentEvent = { type: 'question_asked', requestId: 'q1', question: 'Which?', choices: [] }
-const after = (...signals: FleetSignal[]): AgentState => signals.reduce(advance, newAgentState(1))
+const stateAfter = (...signals: FleetSignal[]): AgentState => signals.reduce(advance, newAgentState(1))
 
 describe('the lease of a run that starts', () => {
-  const starting = after(opened)
+  const starting = stateAfter(opened)
   it('is a minute for its first sign of life; then nobody knows, and nothing is done', () => {
     expect(leaseOf(starting, OPENED + START_LEASE_MS, true)).toMatchObject({
       confidence: 'certain',
@@ -43,14 +43,14 @@ describe('the lease of a run that starts', () => {
   })
 
   it('is not renewed by a process that lives and says nothing, but that is said', () => {
-    const { doubt } = leaseOf(after(opened, beat(60_000)), 62_000, true)
+    const { doubt } = leaseOf(stateAfter(opened, beat(60_000)), 62_000, true)
     expect(doubt?.detail).toBe(
       'Nothing was heard of it within 60 s of its start (pid 4711 is alive in the process table).',
     )
   })
 
   it('ends with its first sign of life', () => {
-    expect(leaseOf(after(opened, event(text, 70_000)), 70_000, true)).toMatchObject({
+    expect(leaseOf(stateAfter(opened, event(text, 70_000)), 70_000, true)).toMatchObject({
       confidence: 'likely',
       lease: { until: 70_000 + HEARTBEAT_LEASE_MS },
       doubt: null,
@@ -60,8 +60,8 @@ describe('the lease of a run that starts', () => {
 
 describe('the lease of a run that works or waits', () => {
   it.each<[string, AgentState]>([
-    ['works', after(opened, event(text, 2_000))],
-    ['waits', after(opened, event(blocked, 2_000))],
+    ['works', stateAfter(opened, event(text, 2_000))],
+    ['waits', stateAfter(opened, event(blocked, 2_000))],
   ])('that %s is renewed by every heartbeat and every sign of its own, else it ends', (_name, state) => {
     const until = (signal: FleetSignal) => leaseOf(advance(state, signal), 9_000, true).lease?.until
     expect(leaseOf(state, 9_000, true).lease?.until).toBe(2_000 + HEARTBEAT_LEASE_MS)
@@ -79,7 +79,7 @@ describe('the lease of a run that works or waits', () => {
   })
 
   it('whose process is gone without an end is unknown at once, until something is heard of it after all', () => {
-    const gone = after(opened, event(text, 2_000), beat(5_000, false))
+    const gone = stateAfter(opened, event(text, 2_000), beat(5_000, false))
     expect(leaseOf(gone, 5_000, true)).toMatchObject({
       confidence: 'unknown',
       doubt: { source: 'process', detail: 'Its process is gone but its end was not seen.', at: 5_000 },
@@ -90,7 +90,7 @@ describe('the lease of a run that works or waits', () => {
 })
 
 describe('the lease of a run that is being stopped', () => {
-  const stopping = after(opened, event(text, 2_000), { type: 'stopping', at: 3_000, runId, by: 'user' })
+  const stopping = stateAfter(opened, event(text, 2_000), { type: 'stopping', at: 3_000, runId, by: 'user' })
   it('is as long as the steps of a stop, whatever is still seen or not', () => {
     for (const state of [stopping, advance(stopping, beat(4_000, false)), advance(stopping, beat(4_000))]) {
       expect(leaseOf(state, 3_000 + STOP_LEASE_MS, true)).toMatchObject({ confidence: 'certain', doubt: null })
@@ -103,27 +103,27 @@ describe('the lease of a run that is being stopped', () => {
 })
 
 describe('confidence', () => {
-  const outputFirst = after(opened, { type: 'output', at: 2_000, runId })
+  const outputFirst = stateAfter(opened, { type: 'output', at: 2_000, runId })
   it.each<[string, AgentState, boolean, string]>([
-    ['what a program says of itself', after(opened, event(text, 2_000)), true, 'likely'],
-    ['what its screen shows', after(opened, event(blocked, 2_000)), true, 'likely'],
+    ['what a program says of itself', stateAfter(opened, event(text, 2_000)), true, 'likely'],
+    ['what its screen shows', stateAfter(opened, event(blocked, 2_000)), true, 'likely'],
     ['bytes that the host saw', outputFirst, true, 'certain'],
-    ['an answer that the host itself received', after(opened, event(text, 2_000)), false, 'certain'],
-    ['a question that Snowhook itself asks', after(opened, event(asked, 2_000)), true, 'certain'],
+    ['an answer that the host itself received', stateAfter(opened, event(text, 2_000)), false, 'certain'],
+    ['a question that Snowhook itself asks', stateAfter(opened, event(asked, 2_000)), true, 'certain'],
   ])('of %s', (_name, state, ownProcess, confidence) => {
     expect(leaseOf(state, 2_000, ownProcess).confidence).toBe(confidence)
   })
 
   it('of an end that was seen needs no lease; of one with survivors there is none', () => {
     const closed = { type: 'run_closed', at: 9, runId, outcome: 'completed', why: '', resetAt: null } as const
-    const seen = after(opened, beat(8, false), { ...closed, survivors: [] })
+    const seen = stateAfter(opened, beat(8, false), { ...closed, survivors: [] })
     expect(leaseOf(seen, 1e12, true)).toEqual({ confidence: 'certain', lease: null, doubt: null })
-    expect(leaseOf(after(opened, { ...closed, survivors: [7] }), 1e12, true).confidence).toBe('unknown')
+    expect(leaseOf(stateAfter(opened, { ...closed, survivors: [7] }), 1e12, true).confidence).toBe('unknown')
   })
 })
 
 it('a heartbeat changes nothing but how long the rest is believed, and only that of its own run', () => {
-  const state = after(opened, event(text, 2_000))
+  const state = stateAfter(opened, event(text, 2_000))
   const { heartbeat, provenAt, ...rest } = advance(state, beat(3_000))
   expect(rest).toEqual((({ heartbeat: _, provenAt: __, ...before }) => before)(state))
   expect([heartbeat?.at, provenAt]).toEqual([3_000, 3_000])

@@ -366,6 +366,18 @@ describe('over sleep, clock changes and restarts', () => {
     expect(world.woken).toEqual(['a', 'b'])
   })
 
+  it('remembers who was cancelled though the host died of what followed from it', () => {
+    const world = three()
+    world.clock.jump(2 * HOUR_MS)
+    world.onWake = () => {
+      world.dead = true
+    }
+    world.lot.cancel(agent('a'))
+    world.restart()
+    expect(world.woken).toEqual(['b', 'b'])
+    expect(world.hold?.agents).toEqual(['c'])
+  })
+
   it('goes on to wake those who were left when it died between two of them', () => {
     const world = three()
     world.clock.advance(2 * HOUR_MS)

@@ -46,6 +46,10 @@ export function fleetHandlers(parts: FleetHandlerParts): HostHandlers['fleet'] {
       const seat = fleet.find(agentId)
       return seat.ok ? actions.stop(seat.value) : seat
     },
+    hibernate: async ({ agentId }) => {
+      const seat = fleet.find(agentId)
+      return seat.ok ? actions.stop(seat.value, 'hibernate') : seat
+    },
     stopAll: async () => ok(await fleet.stopAll('user')),
     resumeAll: async () => ok(await resumeAll(fleet.all(), actions, clock)),
     remove: async ({ agentId }) => {

@@ -4,6 +4,7 @@ import { snowhookError } from '../../../shared/domain/errors'
 import { err, ok } from '../../../shared/domain/result'
 import type { StoryView } from '../../../shared/domain/story'
 import type { StreamHub } from '../../transport/streamHub'
+import { isActive } from '../../supervisor/storyView'
 import type { Worktrees } from '../../worktrees/ports'
 import type { ProjectBook } from '../stories/projectBook'
 import type { StoryBook, StoryRef } from '../stories/storyBook'
@@ -39,7 +40,7 @@ export function storyHandlers(parts: StoryHandlerParts): HostHandlers['stories']
       answered(async () => {
         const found = projects.find(root)
         if (!found.ok) return found
-        const active = stories.states().filter((state) => state.project === root && isActive(state.stage.kind))
+        const active = stories.states().filter((state) => state.project === root && isActive(state))
         if (active.length > 0) {
           return err(
             snowhookError('busy', `${active.map(({ storyId }) => storyId).join(', ')} of this project is active.`, {
@@ -91,7 +92,7 @@ export function storyHandlers(parts: StoryHandlerParts): HostHandlers['stories']
         const found = projects.find(ref.project)
         if (!found.ok) return found
         const state = stories.state(ref)
-        if (isActive(state.stage.kind) || state.worktree !== null) {
+        if (isActive(state) || state.worktree !== null) {
           return err(
             snowhookError('busy', `${ref.storyId} ${state.worktree === null ? 'is active' : 'has a worktree'}.`, {
               kept: 'Nothing was changed.',
@@ -130,6 +131,3 @@ export function storyHandlers(parts: StoryHandlerParts): HostHandlers['stories']
     undoRemove: (wish) => answered(() => commands.undoRemove(wish)),
   }
 }
-
-const isActive = (stage: StoryView['stage']['kind']): boolean =>
-  ['queued', 'preparing', 'working', 'judging', 'waiting', 'parked'].includes(stage)

@@ -9,9 +9,11 @@ import { NAME_MAX_CHARS } from '../../../shared/domain/limits'
 import { err, ok, type Result } from '../../../shared/domain/result'
 import type { StoryFile } from '../../../shared/domain/story'
 import { CONFIG_PATH } from '../../gates/readGates'
-import { parseGates } from '../../gates/config'
+import { type Gate, parseGates } from '../../gates/config'
 import { runGit, textOf } from '../../git/git'
-import type { BrokenStory, StoryFiles } from '../../stories/ports'
+import { readProjectConfig } from '../../stories/projectConfig'
+import type { BrokenStory, ProjectConfig, StoryFiles } from '../../stories/ports'
+import type { StoryBounds } from '../../supervisor/storyView'
 import { createStoryFiles } from '../../stories/storyFiles'
 import type { FleetBook } from '../fleetBook'
 
@@ -22,12 +24,15 @@ export interface Project {
   readonly stories: ReadonlyMap<StoryId, StoryFile>
   readonly broken: ReadonlyMap<StoryId, BrokenStory>
   readonly view: ProjectView
+  /** By the timeouts that its commands declare. */
+  readonly bounds: StoryBounds
 }
 
 interface OpenProject extends Project {
   stories: Map<StoryId, StoryFile>
   broken: Map<StoryId, BrokenStory>
   view: ProjectView
+  bounds: StoryBounds
   unwatch: () => void
   reading: Promise<void> | null
   again: boolean
@@ -116,6 +121,7 @@ export class ProjectBook {
       stories: new Map(),
       broken: new Map(),
       view: { root, name: (basename(root) || root).slice(0, NAME_MAX_CHARS), branch: null, gates: null, problem: null },
+      bounds: { preparingMs: null, judgingMs: null },
       unwatch: () => {},
       reading: null,
       again: false,
@@ -142,18 +148,23 @@ export class ProjectBook {
     const before = [...project.stories.keys(), ...project.broken.keys()]
     project.stories = new Map(stories.map((file) => [file.definition.id, file]))
     project.broken = new Map(broken.map((one) => [one.id, one]))
-    project.view = { ...project.view, ...(await this.projectFacts(project.root)) }
+    const { gates, ...facts } = await this.projectFacts(project.root)
+    project.view = { ...project.view, ...facts, gates: gates?.map(({ name }) => name) ?? null }
+    const config = await readProjectConfig(project.root)
+    project.bounds = config.ok && gates !== null ? boundsOf(gates, config.value) : noBounds
     const gone = before.filter((id) => !project.stories.has(id) && !project.broken.has(id))
     if (this.open_.get(project.root) === project) this.parts.onRead(project, gone)
   }
 
-  private async projectFacts(root: string): Promise<Pick<ProjectView, 'branch' | 'gates' | 'problem'>> {
+  private async projectFacts(
+    root: string,
+  ): Promise<Pick<ProjectView, 'branch' | 'problem'> & { readonly gates: readonly Gate[] | null }> {
     const { clock, env } = this.parts
     const head = await runGit({ cwd: root, env: env(), clock }, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
     const branch = textOf(head)?.slice(0, 400) ?? null
     try {
       const gates = parseGates(await readFile(join(root, CONFIG_PATH), 'utf8'))
-      if (gates.ok) return { branch, gates: gates.value.map(({ name }) => name), problem: null }
+      if (gates.ok) return { branch, gates: gates.value, problem: null }
       return { branch, gates: null, problem: `${CONFIG_PATH}: ${gates.error}`.slice(0, 4_000) }
     } catch (cause) {
       const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
@@ -161,5 +172,19 @@ export class ProjectBook {
         ? { branch, gates: [], problem: null }
         : { branch, gates: null, problem: `${CONFIG_PATH} could not be read: ${String(cause)}`.slice(0, 4_000) }
     }
+  }
+}
+
+const noBounds: StoryBounds = { preparingMs: null, judgingMs: null }
+
+/** For git itself around the declared commands: a checkout, a look at the tree. */
+const GIT_MARGIN_MS = 180_000
+
+function boundsOf(gates: readonly Gate[], { setup, gateReruns }: ProjectConfig): StoryBounds {
+  const secs = (commands: readonly { readonly timeoutSecs: number }[]): number =>
+    commands.reduce((sum, { timeoutSecs }) => sum + timeoutSecs, 0)
+  return {
+    preparingMs: secs(setup) * 1_000 + GIT_MARGIN_MS,
+    judgingMs: secs(gates) * (1 + gateReruns) * 1_000 + GIT_MARGIN_MS,
   }
 }

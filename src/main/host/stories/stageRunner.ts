@@ -90,7 +90,10 @@ export class StageRunner {
   private async prepare(errand: Errand, { next }: Stage<'preparing'>): Promise<void> {
     const { state, aborter } = errand
     const ready = await this.parts.runs.prepare(state, next, aborter.signal)
-    if (ready.ok) this.tell(errand, { type: 'prepared', ...ready.value })
+    // Stopped meanwhile: the worktree is there all the same, and is the story's.
+    if (ready.ok && this.parts.stories.state(state).stage.kind === 'stopped') {
+      this.parts.stories.move(state, { type: 'prepared', ...ready.value })
+    } else if (ready.ok) this.tell(errand, { type: 'prepared', ...ready.value })
     else this.tell(errand, { type: 'prepare_failed', reason: sentence(ready.error) })
   }
 

@@ -89,6 +89,7 @@ export class StoryFeed {
       facts: facts.get(ref),
       report: stories.reports(ref).at(-1) ?? null,
       gatesAgent: gates?.spec.id ?? null,
+      bounds: project?.bounds ?? { preparingMs: null, judgingMs: null },
       waitsFor: state.stage.kind === 'queued' ? waitsFor(ref) : null,
       live: runs.live(state).length > 0,
       usage: this.usageOf(ref),

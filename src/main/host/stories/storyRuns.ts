@@ -13,6 +13,7 @@ import type { RuntimeModule } from '../../runtimes/runtime'
 import type { ProjectConfig } from '../../stories/ports'
 import { readProjectConfig } from '../../stories/projectConfig'
 import { storyEnvironment } from '../../worktrees/storyEnvironment'
+import { freshPrompt } from '../../supervisor/storyPrompts'
 import type { Worktrees } from '../../worktrees/ports'
 import type { AgentActions } from '../agentActions'
 import type { Fleet } from '../fleet'
@@ -71,9 +72,10 @@ export class StoryRuns {
     if (signal.aborted) return ok(undefined)
     const full = seat.value.spec.prompt
     const resume = next.kind === 'resume' ? seat.value.sessionId() : null
-    const said = next.kind === 'resume' ? next.prompt : next.kind === 'start' ? (next.also ?? '') : ''
-    const fresh = said === '' ? full : `${full}\n\n${said}`
-    const wish = { runId, interactive: false, resume, prompt: resume === null ? fresh : said, freshPrompt: fresh }
+    const fresh = freshPrompt(full, next)
+    if (fresh === null) return err(snowhookError('internal', 'Gates need no agent.'))
+    const prompt = resume === null || next.kind !== 'resume' ? fresh : next.prompt
+    const wish = { runId, interactive: false, resume, prompt, freshPrompt: fresh }
     const opened = await this.parts.actions.run(seat.value, wish)
     return opened.ok ? ok(undefined) : opened
   }

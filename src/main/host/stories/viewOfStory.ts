@@ -10,7 +10,7 @@ import {
 } from '../../../shared/domain/story'
 import type { TokenUsage } from '../../../shared/domain/usage'
 import type { WorktreeFacts } from '../../../shared/domain/worktree'
-import { canOf, columnOf, deadlineOf } from '../../supervisor/storyView'
+import { type StoryBounds, canOf, columnOf, deadlineOf, whySentence } from '../../supervisor/storyView'
 
 export interface StoryViewParts {
   readonly state: StoryState
@@ -23,6 +23,7 @@ export interface StoryViewParts {
   readonly report: GateReport | null
   readonly gatesAgent: AgentId | null
   readonly waitsFor: string | null
+  readonly bounds: StoryBounds
   /** Something of it runs, whatever its stage says. */
   readonly live: boolean
   readonly usage: { readonly total: TokenUsage; readonly final: boolean }
@@ -44,8 +45,8 @@ export function viewOfStory(parts: StoryViewParts): StoryView {
     column: columnOf(state),
     stage: state.stage,
     since: state.since,
-    deadline: deadlineOf(state),
-    why: state.decision.reason.slice(0, MESSAGE_MAX_CHARS),
+    deadline: deadlineOf(state, parts.bounds),
+    why: whySentence(state).slice(0, MESSAGE_MAX_CHARS),
     waitsFor: parts.waitsFor?.slice(0, MESSAGE_MAX_CHARS) ?? null,
     step: state.step,
     agents: state.agents,

@@ -128,7 +128,7 @@ export function openSupervision(input: SupervisionInput): Supervision {
     })
   }
 
-  fleet.listen(
+  fleet.supervise(
     {
       runEnded: ({ spec }, runId) => {
         limits.runEnded(spec.id, runId)
@@ -138,7 +138,11 @@ export function openSupervision(input: SupervisionInput): Supervision {
       },
       moved: changed,
     },
-    (cwd) => stories.book.states().some(({ worktree }) => worktree?.path === cwd),
+    {
+      ownTree: (cwd) => stories.book.states().some(({ worktree }) => worktree?.path === cwd),
+      refusal: (spec) => budgets.keeper.refusal(spec),
+      parking: (agentId) => limits.lot.parked().find((one) => one.agentId === agentId)?.why ?? null,
+    },
   )
 
   return {
