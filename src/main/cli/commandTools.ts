@@ -9,8 +9,6 @@ import type { CliIo } from './io'
 export interface HostUse {
   /** Other commands can talk to it meanwhile. */
   readonly lasting?: boolean
-  /** Which stories it goes on with; default: none. */
-  readonly supervise?: 'asked' | 'none'
 }
 
 /** What every command is built with. */
@@ -20,10 +18,10 @@ export interface CommandTools {
   readonly input: () => SecretSource
   readonly dataDir: Option
   readonly json: Option
-  /** Opens the host, runs the command, closes the host, whatever happens. */
+  /** Opens the host, runs the command, closes the host, whatever happens. `own`: it was opened for this command. */
   withHost(
     options: { dataDir?: string; json: boolean },
-    use: (client: HostClient) => Promise<Result<number | undefined, SnowhookError>>,
+    use: (client: HostClient, own: boolean) => Promise<Result<number | undefined, SnowhookError>>,
     how?: HostUse,
   ): Promise<void>
   /** Resolves when the caller presses Ctrl-C or sends SIGTERM. */

@@ -10,6 +10,7 @@ import { exactLine } from './asking/exactText'
 import { requestLines } from './asking/requestText'
 import { firstSnapshot } from './firstSnapshot'
 import { localTime } from './format'
+import { jsonText } from './jsonText'
 import type { CliIo } from './io'
 
 /** A list is read from end to end; what is longer is shown by itself. */
@@ -86,7 +87,7 @@ async function list(client: HostClient, io: CliIo, asJson: boolean): Promise<Res
   const state = await firstSnapshot<SupervisionView>((observer) => client.supervision.watch({}, observer))
   if (!state.ok) return state
   const { notices } = state.value
-  if (asJson) io.out(`${JSON.stringify([...found.value, ...notices.map(asListed)], null, 2)}\n`)
+  if (asJson) io.out(jsonText([...found.value, ...notices.map(asListed)]))
   else if (found.value.length + notices.length === 0) io.out('Nothing waits for you.\n')
   else {
     const asked = found.value.map((item) => describe(item, LISTED_LINES_MAX))

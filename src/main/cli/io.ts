@@ -1,3 +1,4 @@
+import { plainText } from '../terminal/plainText'
 import type { SnowhookError } from '../../shared/domain/errors'
 
 /** Where a command writes. A closed pipe downstream (`| head`) is a wish to stop, not an error. */
@@ -30,5 +31,5 @@ export function errorWords(error: SnowhookError): string[] {
 /** Reports an error the way the caller asked for: a JSON line or sentences. */
 export function reportError(io: CliIo, json: boolean, error: SnowhookError): void {
   if (json) io.out(`${JSON.stringify({ type: 'error', error })}\n`)
-  else io.err(`snowhook: ${errorWords(error).join('\n')}\n`)
+  else io.err(`snowhook: ${plainText(errorWords(error).join('\n'))}\n`)
 }

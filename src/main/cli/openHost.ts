@@ -22,6 +22,8 @@ import { version } from '../../../package.json'
 
 export interface OpenHost {
   readonly client: HostClient
+  /** It was opened for this call and closes with it. */
+  readonly own: boolean
   close(): Promise<void>
 }
 
@@ -68,12 +70,13 @@ export async function openHost(dataDir: string, how: HostUse = {}): Promise<Open
   }
 }
 
-async function ownHost(dataDir: string, { lasting = false, supervise = 'none' }: HostUse): Promise<OpenHost> {
-  const host = await startHost('cli', dataDir, supervise)
+async function ownHost(dataDir: string, { lasting = false }: HostUse): Promise<OpenHost> {
+  const host = await startHost('cli', dataDir, 'attended')
   const door = lasting ? await openLocalDoor(host).catch(closing(host)) : null
   const { client, connection } = createClient(contract, overMemory(host), { clock: systemClock, reconnect: false })
   return {
     client,
+    own: true,
     close: async () => {
       connection.close()
       await door?.close()
@@ -113,7 +116,7 @@ async function connectTo(address: { url: string; token: string }): Promise<OpenH
     const first = await connect()
     // A host that goes away does not come back at this address: waiting for it would hang the command.
     const { client, connection } = createClient(contract, async () => first, { clock: systemClock, reconnect: false })
-    return { client, close: async () => connection.close() }
+    return { client, own: false, close: async () => connection.close() }
   } catch (error) {
     if (error instanceof SnowhookException && error.error.tag === 'disconnected') return null
     throw error

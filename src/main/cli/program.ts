@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { version } from '../../../package.json'
 import type { HostClient } from '../../shared/contract'
-import { type SnowhookError, SnowhookException, snowhookError } from '../../shared/domain/errors'
+import { type SnowhookError, SnowhookException } from '../../shared/domain/errors'
 import type { Result } from '../../shared/domain/result'
 import { systemClock } from '../host/systemClock'
 import type { AskTerminal } from './asking/lineReader'
@@ -19,6 +18,7 @@ import { doctor, logs, runs, sessions, usage } from './listCommands'
 import { dataDirOf, dataDirToName, openHost } from './openHost'
 import { addPricesCommands } from './priceCommands'
 import { programPath } from './programPath'
+import { readPrompt } from './promptText'
 import { type RunCommand, run } from './runCommand'
 import { addRuntimeCommands } from './runtimeCommands'
 import { serveUntil } from './serveCommand'
@@ -65,13 +65,13 @@ export async function main(
   /** Opens the host, runs the command, closes the host, whatever happens. */
   const withHost = async (
     options: { dataDir?: string; json: boolean },
-    use: (client: HostClient) => Promise<Result<number | undefined, SnowhookError>>,
+    use: (client: HostClient, own: boolean) => Promise<Result<number | undefined, SnowhookError>>,
     how: HostUse = {},
   ): Promise<void> => {
     try {
       const host = await openHost(dataDirOf(options.dataDir), how)
       try {
-        const result = await use(host.client)
+        const result = await use(host.client, host.own)
         finish(result.ok ? { ok: true, value: result.value ?? exitCodes.completed } : lostHost(result), options.json)
       } finally {
         await host.close()
@@ -89,7 +89,7 @@ export async function main(
     .requiredOption('--runtime <id>', 'the backend: claude-code, openai, gemini, demo, command')
     .option('--cwd <dir>', 'where the agent works', '.')
     .option('--prompt <text>', 'what to do')
-    .option('--prompt-file <file>', 'read the prompt from a file')
+    .option('--prompt-file <file>', 'read the prompt from a file; "-": from standard input')
     .option('--model <name>', 'the model, by the name that its provider knows')
     .option('--story <id>', 'the story the agent works on', 'adhoc')
     .option('--agent <name>', "the agent's name", 'coder-1')
@@ -109,12 +109,12 @@ export async function main(
     .addOption(json)
     .addHelpText('after', runExamples)
     .action(async (options) => {
-      const prompt = await readPrompt(options)
+      const prompt = await readPrompt(options, input)
       if (!prompt.ok) return finish(prompt, options.json)
       const command: RunCommand = {
         ...options,
         cwd: resolve(options.cwd),
-        prompt: prompt.value,
+        prompt: prompt.value ?? '',
         ...(options.command === undefined ? {} : { command: programPath(options.command, homedir()) }),
       }
       const dataDirNamed = dataDirToName(options.dataDir)
@@ -214,16 +214,4 @@ function lostHost<E extends { readonly ok: false; readonly error: SnowhookError 
   const { error } = result
   if (error.tag !== 'disconnected' || error.next !== undefined) return result
   return { ...result, error: { ...error, next: 'What became of its runs is shown by: snowhook runs' } }
-}
-
-async function readPrompt(options: { prompt?: string; promptFile?: string }): Promise<Result<string, SnowhookError>> {
-  if (options.promptFile === undefined) return { ok: true, value: options.prompt ?? '' }
-  if (options.prompt !== undefined)
-    return { ok: false, error: snowhookError('invalid_input', 'Give --prompt or --prompt-file, not both.') }
-  try {
-    return { ok: true, value: await readFile(options.promptFile, 'utf8') }
-  } catch (error) {
-    const message = `The prompt file cannot be read: ${error instanceof Error ? error.message : String(error)}`
-    return { ok: false, error: snowhookError('invalid_input', message, { field: 'prompt-file' }) }
-  }
 }

@@ -5,12 +5,18 @@ import { err, ok, type Result } from '../../shared/domain/result'
 import type { RuntimeManifest } from '../../shared/domain/runtimeManifest'
 import { optionValues } from './runOptions'
 
+/** The runtimes that a person can choose; Snowhook's own work is none of them. */
+export async function offeredRuntimes(client: HostClient): Promise<Result<RuntimeManifest[], SnowhookError>> {
+  const all = await client.settings.runtimes({})
+  return all.ok ? ok(all.value.filter(({ internal }) => internal !== true)) : all
+}
+
 export async function findManifest(client: HostClient, id: string): Promise<Result<RuntimeManifest, SnowhookError>> {
-  const manifests = await client.settings.runtimes({})
-  if (!manifests.ok) return manifests
-  const manifest = manifests.value.find((candidate) => candidate.id === id)
+  const offered = await offeredRuntimes(client)
+  if (!offered.ok) return offered
+  const manifest = offered.value.find((candidate) => candidate.id === id)
   if (manifest !== undefined) return ok(manifest)
-  const known = manifests.value.map((candidate) => candidate.id).join(', ')
+  const known = offered.value.map((candidate) => candidate.id).join(', ')
   return err(snowhookError('invalid_input', `There is no runtime "${id}". There are: ${known}.`, { field: 'runtime' }))
 }
 

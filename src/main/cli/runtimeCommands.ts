@@ -6,7 +6,7 @@ import type { RuntimeManifest } from '../../shared/domain/runtimeManifest'
 import { collect, type CommandTools } from './commandTools'
 import { exitCodes } from './exitCodes'
 import type { CliIo } from './io'
-import { askProvider, findManifest } from './providerAccess'
+import { askProvider, findManifest, offeredRuntimes } from './providerAccess'
 import { type RuntimeState, runtimeText } from './runtimeText'
 
 type Outcome = Promise<Result<number | undefined, SnowhookError>>
@@ -31,7 +31,7 @@ export function addRuntimeCommands(program: Command, { io, dataDir, json, withHo
 }
 
 async function runtimes(client: HostClient, io: CliIo, asJson: boolean, id: string | undefined): Outcome {
-  const manifests = id === undefined ? await client.settings.runtimes({}) : await one(client, id)
+  const manifests = id === undefined ? await offeredRuntimes(client) : await one(client, id)
   if (!manifests.ok) return manifests
   const states: RuntimeState[] = []
   for (const manifest of manifests.value) {

@@ -131,9 +131,10 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
     actions,
     budgets,
     settings: () => settings.current,
+    landingFolder: join(layout.root, 'landing'),
     supervise: options.supervise ?? 'all',
   })
-  const heartbeat = new Heartbeat({ ...parts, fleet, report })
+  const heartbeat = new Heartbeat({ ...parts, runtimes: allRuntimes, fleet, report })
   await supervision.start()
   const startDemo = demoStarter({
     fleet,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/domain/clock'
 import type { ProcessLedger, ProcessTable } from '../process/ports'
+import type { RuntimeModule } from '../runtimes/runtime'
 import type { Fleet } from './fleet'
 import type { Seat } from './seat'
 
@@ -11,6 +12,7 @@ export interface HeartbeatParts {
   readonly fleet: Fleet
   readonly ledger: ProcessLedger
   readonly processTable: ProcessTable
+  readonly runtimes: readonly Pick<RuntimeModule, 'manifest'>[]
   readonly report: (message: string) => void
 }
 
@@ -46,18 +48,23 @@ export class Heartbeat {
   private async look(seat: Seat): Promise<void> {
     const runId = seat.live?.runId
     if (runId === undefined) return
-    const { clock, ledger, processTable } = this.parts
+    const { clock, ledger, processTable, runtimes } = this.parts
+    const runtime = runtimes.find(({ manifest }) => manifest.id === seat.spec.runtime)
+    if (runtime?.manifest.capabilities.process === false) {
+      // Its processes are its tools'; a model's API is asked from within the host, and the open run is the sign of life.
+      const detail = 'Snowhook itself is at work for it.'
+      seat.signal({ type: 'heartbeat', at: clock.now(), runId, alive: true, detail })
+      return
+    }
     const entries = ledger.entries().filter((entry) => entry.runId === runId)
-    const alive = await Promise.all(entries.map((entry) => processTable.isAlive(entry)))
-    const pids = entries.flatMap(({ pid }, index) => (alive[index] === true ? pid : []))
-    if (seat.live?.runId !== runId) return
-    // A model's API is asked from within the host: the open run is the sign of life.
-    const within = entries.length === 0
-    const detail = within
-      ? 'Snowhook itself is at work for it.'
-      : pids.length > 0
-        ? `pid ${pids.slice(0, 5).join(', ')} alive in the process table.`
-        : 'Its processes are gone from the process table.'
-    seat.signal({ type: 'heartbeat', at: clock.now(), runId, alive: within || pids.length > 0, detail })
+    const lives = await Promise.all(entries.map((entry) => processTable.isAlive(entry)))
+    const pids = entries.flatMap(({ pid }, index) => (lives[index] === true ? pid : []))
+    // Between the program's exit and the end of its run there is nothing to find, and nothing wrong.
+    if (seat.live?.runId !== runId || seat.programs === 0) return
+    const alive = pids.length > 0
+    const detail = alive
+      ? `pid ${pids.slice(0, 5).join(', ')} alive in the process table.`
+      : 'Its processes are gone from the process table.'
+    seat.signal({ type: 'heartbeat', at: clock.now(), runId, alive, detail })
   }
 }

@@ -21,9 +21,9 @@ export interface HostOptions {
   readonly clock?: Clock
   /**
    * Which stories this host goes on with by itself. `all` (default): whatever is queued or parked, as an app that
-   * stays open does. `asked`: those that a client of this host queues, resumes or verifies. `none`: it only looks.
+   * stays open does. `attended`: those that a client waits for, as long as it waits; limits are left to the app.
    */
-  readonly supervise?: 'all' | 'asked' | 'none'
+  readonly supervise?: 'all' | 'attended'
   /** Keeps credentials, given the file that is there for it; default: that file, readable for the user alone. */
   readonly vault?: (file: string, clock: Clock) => KeyVault
 }

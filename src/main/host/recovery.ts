@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../shared/domain/agent'
 import type { AgentEvent, AgentEventOf } from '../../shared/domain/events'
 import { RunId } from '../../shared/domain/ids'
-import { lostSentence } from '../supervisor/whyEnded'
+import { type EndFacts, lostSentence, noEndFacts, noteEnd } from '../supervisor/whyEnded'
 import type { NewAlert } from './alerts'
 import { lostEnd } from './brokenRuntime'
 import { endLeftovers } from './leftovers'
@@ -81,12 +81,14 @@ async function closeLost(
     why: lostSentence(run.sessionId),
     survivors: [...survivors],
   }
+  let last: LastWords = { usage: null, ended: null, facts: noEndFacts, seenAt: null }
   try {
     if (journals.exists(run.id)) {
-      const last = await lastWords(run.id, ports)
+      last = await lastWords(run.id, ports)
       if (last.usage !== null) {
         const { total, byModel, final } = last.usage
-        book.append({ type: 'run_usage', at: clock.now(), runId: run.id, total, byModel, final })
+        const { turns } = last.facts
+        book.append({ type: 'run_usage', at: clock.now(), runId: run.id, total, byModel, final, turns })
       }
       if (last.ended === null) {
         const writer = await journals.reopen(run.id)
@@ -102,21 +104,32 @@ async function closeLost(
     })
   }
   const { outcome, why, result } = ended
-  book.append({ type: 'run_closed', at: clock.now(), runId: run.id, outcome, why, result })
+  const { stoppedBy, turns } = last.facts
+  const seen = last.seenAt === null ? {} : { lastSeenAt: last.seenAt }
+  book.append({ type: 'run_closed', at: clock.now(), runId: run.id, outcome, why, result, stoppedBy, turns, ...seen })
+}
+
+interface LastWords {
+  readonly usage: AgentEventOf<'usage'> | null
+  readonly ended: AgentEventOf<'run_ended'> | null
+  readonly facts: EndFacts
+  /** When the last thing was written; nobody knows how long it lived after that. */
+  readonly seenAt: number | null
 }
 
 /** The newest usage, and the run's true end when only the fact of it was lost. */
-async function lastWords(
-  runId: RunId,
-  { journals }: CorePorts,
-): Promise<{ usage: AgentEventOf<'usage'> | null; ended: AgentEventOf<'run_ended'> | null }> {
+async function lastWords(runId: RunId, { journals }: CorePorts): Promise<LastWords> {
   let usage: AgentEventOf<'usage'> | null = null
   let ended: AgentEventOf<'run_ended'> | null = null
+  let facts = noEndFacts
+  let seenAt: number | null = null
   for await (const record of journals.read(runId)) {
     if (record.kind !== 'event') continue
-    const { event } = record.recorded
+    const { event, at } = record.recorded
+    facts = noteEnd(facts, event)
+    seenAt = at
     if (event.type === 'usage') usage = event
     if (event.type === 'run_ended') ended = event
   }
-  return { usage, ended }
+  return { usage, ended, facts, seenAt }
 }

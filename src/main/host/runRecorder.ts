@@ -39,7 +39,7 @@ export class RunRecorder {
     this.over = event.type === 'run_ended'
     const recorded = journal.appendEvent(event)
     this.facts = noteEnd(this.facts, event)
-    if (event.type === 'usage') usage.take(event)
+    if (event.type === 'usage') usage.take(event, this.facts.turns)
     signal({ type: 'event', at: recorded.at, runId: recorded.runId, event })
     screen.show(event)
     onRecorded(recorded)

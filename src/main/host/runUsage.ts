@@ -26,9 +26,11 @@ export class RunUsage {
     private readonly onWritten: () => void,
   ) {}
 
-  take(event: AgentEventOf<'usage'>): void {
+  /** `turns`: those that were over by then. */
+  take(event: AgentEventOf<'usage'>, turns: number): void {
     const { total, byModel, final } = event
-    const fact: UsageFact = { type: 'run_usage', at: this.clock.now(), runId: this.runId, total, byModel, final }
+    const { runId } = this
+    const fact: UsageFact = { type: 'run_usage', at: this.clock.now(), runId, total, byModel, final, turns }
     this.book.foresee(fact)
     const idle = this.pending === null
     this.pending = fact

@@ -33,7 +33,10 @@ type SeatPorts = Pick<CorePorts, 'book' | 'clock' | 'runtimes' | 'sessions'>
 export class Seat {
   live: LiveRun | null = null
   private state: AgentState
+  /** Of the live run, started and not seen to end. */
+  programs = 0
   private typable = false
+  private cancelLease: () => void = () => {}
   private readonly feed: Publisher
   /** Looked up again only when something about sessions or agents has changed. */
   private resumable: { version: number; sessionId: SessionId | null } = { version: -1, sessionId: null }
@@ -66,7 +69,11 @@ export class Seat {
   signal(signal: FleetSignal): void {
     const before = this.state
     this.state = advance(before, signal)
+    if (signal.type === 'run_opened') this.programs = 0
+    if (signal.type === 'event' && signal.event.type === 'process_started') this.programs += 1
+    if (signal.type === 'event' && signal.event.type === 'process_exited') this.programs -= 1
     if (this.state === before) return
+    this.watchLease()
     const usage = signal.type === 'event' && (signal.event.type === 'usage' || signal.event.type === 'session')
     this.feed.changed(usage ? 'soon' : urgencyOf(before, this.state))
     if (before.phase === this.state.phase) return
@@ -137,7 +144,17 @@ export class Seat {
   }
 
   close(): void {
+    this.cancelLease()
     this.feed.close()
+  }
+
+  /** A lease that runs out is seen to, though nothing happens: that is what it is about. */
+  private watchLease(): void {
+    this.cancelLease()
+    const lease = isLive(this.state.phase) ? this.view().lease : null
+    if (lease === null) return
+    const { clock } = this.ports
+    this.cancelLease = clock.after(Math.max(0, lease.until - clock.now()) + 1, () => this.feed.changed('now'))
   }
 }
 

@@ -48,7 +48,9 @@ export async function commitAll(
     return replaceIndex(`${folder}/index`, index, before, clock, async () => {
       const reason = `commit: ${tidy(message).split('\n')[0]?.slice(0, SUBJECT_MAX_CHARS) ?? ''}`
       const moved = await git(['update-ref', '-m', reason, 'HEAD', commit.value, head])
-      return moved.ok ? null : gitError(moved, 'The branch could not be moved')
+      if (moved.ok) return null
+      if ((await idOf(git, 'HEAD')) === head) return gitError(moved, 'The branch could not be moved')
+      return snowhookError('busy', 'Something was committed in the worktree meanwhile.', { kept, next: 'Try again.' })
     })
   })
 }

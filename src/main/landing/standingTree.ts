@@ -59,7 +59,7 @@ export async function ownObjects(git: Git, folder: string): Promise<Git | null> 
 }
 
 /** Where git keeps a file of this worktree. */
-export const gitPath = (git: Git, name: string): Promise<string | null> =>
+const gitPath = (git: Git, name: string): Promise<string | null> =>
   textAnswer(git, ['rev-parse', '--path-format=absolute', '--git-path', name])
 
 /** What git said of a path that it cannot take in, if that was it. */

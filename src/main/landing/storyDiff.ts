@@ -45,7 +45,7 @@ export function withReview<T>(
 }
 
 /** Where the worktree's HEAD left its base branch; without either, the commit that it was made from. */
-export async function forkOf(git: Git, { base, baseCommit }: WorktreeRecord): Promise<string | null> {
+async function forkOf(git: Git, { base, baseCommit }: WorktreeRecord): Promise<string | null> {
   if (base !== null) {
     const fork = await textAnswer(git, ['merge-base', `refs/heads/${base}`, 'HEAD'])
     if (fork !== null) return fork

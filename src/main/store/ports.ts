@@ -50,10 +50,10 @@ export type FleetFact =
       readonly why: string
       readonly result: RuntimeResult
       /** Absent in logs of older versions. */
-      readonly stoppedBy?: StopCause | null
+      readonly stoppedBy?: StopCause | null | undefined
       /** Model turns. */
-      readonly turns?: number
-      /** Of a run whose end nobody saw: when it was last heard of. */
+      readonly turns?: number | undefined
+      /** Of a run that a later host closes: when it was last heard of. */
       readonly lastSeenAt?: number | undefined
     }
   | { readonly type: 'session_seen'; readonly at: number; readonly runId: RunId; readonly session: SessionRecord }

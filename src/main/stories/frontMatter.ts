@@ -3,7 +3,7 @@ import { err, type Result, ok } from '../../shared/domain/result'
 import { type AgentProfile, StoryDefinition } from '../../shared/domain/story'
 import { orderOf, shortTitle, titleOf } from './storyNames'
 import { oneOrMore, writtenEnv, writtenNumber, writtenSeconds, writtenText } from './written'
-import { type Keys, readYaml, type YamlSource } from './yamlSource'
+import { type Keys, readYaml } from './yamlSource'
 
 /**
  * The keys of a story's front matter. All may be left out, and others are kept as they stand. Case, `_` and `-` in a
@@ -91,18 +91,13 @@ const FrontMatter = z.object({
   budget: z.object({ usd: cap, tokens: cap, minutes: cap, turns: cap }, 'expected "usd: 2" or the like').nullish(),
 })
 
-export interface ReadFrontMatter {
-  readonly definition: StoryDefinition
-  readonly source: YamlSource
-}
-
 /** The error names the line of the file, of which the front matter begins at `firstLine`. */
 export function readFrontMatter(
   id: string,
   yaml: string,
   prompt: string,
   firstLine: number,
-): Result<ReadFrontMatter, string> {
+): Result<StoryDefinition, string> {
   const source = readYaml(yaml, storyKeys, firstLine)
   if (!source.ok) return source
   const read = FrontMatter.safeParse(source.value.said ?? {})
@@ -130,7 +125,7 @@ export function readFrontMatter(
   })
   if (!checked.success) return err(source.value.complain(checked.error.issues[0]))
   const twice = repeatedName(checked.data.agents)
-  if (twice === null) return ok({ definition: checked.data, source: source.value })
+  if (twice === null) return ok(checked.data)
   const issue = { code: 'custom' as const, path: ['agents', twice, 'name'], message: 'another agent has this name' }
   return err(source.value.complain({ ...issue, input: undefined }))
 }

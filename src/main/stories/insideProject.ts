@@ -7,7 +7,7 @@ import { isGitName } from '../tools/workspace/protectedPaths'
 export const SNOWHOOK_FOLDER = '.snowhook'
 
 /** True for the folder itself and what is below it, the data of git aside. Both paths without links. */
-export function isWithin(root: string, path: string): boolean {
+function isWithin(root: string, path: string): boolean {
   const way = relative(root, path)
   if (isAbsolute(way)) return false // another drive
   const names = way.split(sep)

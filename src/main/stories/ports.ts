@@ -20,7 +20,7 @@ export interface StoryList {
   readonly problem: string | null
 }
 
-export type Answer<T> = Promise<Result<T, SnowhookError>>
+type Answer<T> = Promise<Result<T, SnowhookError>>
 
 /**
  * The story files of one project: `.snowhook/stories/<id>.md`, front matter and prompt. People edit them too, so every

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../shared/domain/result'
 
 /** Far more than any list of agents needs; a hostile one of this size takes its parser a second. */
-export const FRONT_MATTER_MAX_CHARS = 128_000
+export const FRONT_MATTER_MAX_CHARS = 64_000
 
 /** A story's file, cut where its front matter begins and ends. The parts put together are the text, byte for byte. */
 export interface Sheet {

@@ -121,7 +121,7 @@ export function idOf(name: string): StoryId | null {
 }
 
 /** A file that is no story has to be called something all the same: its name as far as it goes, and a mark of its own. */
-export function standIn(name: string): StoryId {
+function standIn(name: string): StoryId {
   const id = idOf(name)
   if (id !== null) return id
   const legal = idIn(name)

@@ -69,8 +69,7 @@ function inLinesOf(sheet: Sheet, wanted: StoryDefinition, now: StoryDefinition):
 function definitionOf(id: string, sheet: Sheet): Result<StoryDefinition, string> {
   const yaml = sheet.front?.yaml ?? ''
   if (yaml.length > FRONT_MATTER_MAX_CHARS) return err(TOO_LONG)
-  const read = readFrontMatter(id, yaml, promptOf(sheet), sheet.front === null ? 1 : 2)
-  return read.ok ? ok(read.value.definition) : read
+  return readFrontMatter(id, yaml, promptOf(sheet), sheet.front === null ? 1 : 2)
 }
 
 /** Nothing is written that would be read as something else. */

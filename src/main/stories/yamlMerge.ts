@@ -47,7 +47,7 @@ export function newNode(document: Document, value: unknown): Node {
 
 /** Line ends that readers fold, and characters that nobody sees: only an escape brings them back whole. */
 const FRAGILE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\uFEFF]/u
-export function quoteWhatIsFragile(scalar: Scalar): void {
+function quoteWhatIsFragile(scalar: Scalar): void {
   if (typeof scalar.value === 'string' && FRAGILE.test(scalar.value.replaceAll('\n', ''))) {
     scalar.type = Scalar.QUOTE_DOUBLE
   }

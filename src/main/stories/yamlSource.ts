@@ -46,7 +46,10 @@ export function readYaml(text: string, shape: Keys, firstLine = 1): Result<YamlS
   try {
     const document = parseYaml(text, lines)
     const [broken] = document.errors
-    if (broken !== undefined) return err(`${lineAt(broken.pos[0])}: ${broken.message}`)
+    if (broken !== undefined) {
+      const deep = broken.code === 'RESOURCE_EXHAUSTION'
+      return err(`${lineAt(broken.pos[0])}: ${deep ? 'it is nested too deeply' : broken.message}`)
+    }
     if (document.contents !== null && !isMap(document.contents) && !isEmpty(document.contents)) {
       return err(`${lineAt(startOf(document.contents) ?? 0)}: expected "key: value" lines`)
     }

@@ -26,7 +26,7 @@ export interface AgentState {
 }
 
 /** A look for a live run in the process table, or within the host when it has no process. */
-export interface Heartbeat {
+interface Heartbeat {
   readonly at: number
   /** Null: it could not be told. */
   readonly alive: boolean | null

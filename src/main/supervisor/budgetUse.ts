@@ -93,7 +93,7 @@ export function closedUse(
 ): RunUse {
   const { at, outcome, result, stoppedBy, turns, lastSeenAt } = fact
   // A host that died may have been away for days: they are not this run's.
-  const endedAt = Math.max(use.startedAt, outcome === 'lost' ? (lastSeenAt ?? use.heardAt) : at)
+  const endedAt = Math.max(use.startedAt, lastSeenAt ?? (outcome === 'lost' ? use.heardAt : at))
   const total = use.days.length === 0 ? result.tokenUsage : null
   const used = total === null ? use : withUsage(use, { at, day: dayOf(at), total, byModel: [] })
   return withTurns({ ...used, endedAt, stoppedBy: stoppedBy ?? null, heardAt: endedAt }, dayOf(endedAt), turns ?? 0)

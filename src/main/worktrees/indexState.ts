@@ -11,6 +11,9 @@ export interface IndexState {
   readonly blob: string | null
 }
 
+/** A split index is in two files, of which one may be shared with others. */
+const WHOLE = ['-c', 'core.splitIndex=false']
+
 /** Reads a worktree's index through a copy: git's own is neither locked nor changed. */
 export async function readIndexState(git: Git, admin: string): Promise<IndexState | FailedGit> {
   const own = await mkdtemp(join(tmpdir(), 'snowhook-index-'))
@@ -22,10 +25,12 @@ export async function readIndexState(git: Git, admin: string): Promise<IndexStat
     )
     const wish = { env: { GIT_INDEX_FILE: copy } }
     // What it remembers of solved conflicts names objects that nothing else holds.
-    const whole = exists ? await git(['update-index', '--no-split-index', '--clear-resolve-undo'], wish) : null
+    const whole = exists
+      ? await git([...WHOLE, 'update-index', '--no-split-index', '--clear-resolve-undo'], wish)
+      : null
     if (whole !== null && !whole.ok) return whole
     // First the tree: the index names it then, instead of trees that may go.
-    const tree = await git(['write-tree', '--missing-ok'], wish)
+    const tree = await git([...WHOLE, 'write-tree', '--missing-ok'], wish)
     if (!tree.ok) return tree
     const blob = exists ? await git(['hash-object', '-w', '--no-filters', '--', copy]) : null
     if (blob !== null && !blob.ok) return blob

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { snowhookError } from '../../shared/domain/errors'
 import { err, ok } from '../../shared/domain/result'
 import { type Git, gitAt, gitError, type WorktreeParts } from './gitAt'
@@ -45,9 +44,11 @@ export async function openRepository(parts: WorktreeParts, project: string): Ans
       )
     if (/unknown argument|unrecognized/.test(answer.stderr))
       return err(snowhookError('not_allowed', `Git is too old: ${GIT_WANTED} or newer is needed.`))
+    if (/must be run in a work tree/.test(answer.stderr))
+      return err(snowhookError('not_allowed', `${project} is inside of a repository's own folder.`))
     return err(gitError(`Git cannot read ${project}`, answer))
   }
-  if (common === undefined || !(await stat(join(common, 'objects')).catch(() => null)))
-    return err(snowhookError('not_allowed', `${project} is inside of a repository's own folder.`))
+  if (common === undefined)
+    return err(snowhookError('storage_failed', `Git gave an answer about ${project} that cannot be read.`))
   return ok({ project, common, git })
 }

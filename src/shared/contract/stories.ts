@@ -47,7 +47,11 @@ export const NewStory = StoryDefinition.omit({ id: true, order: true }).extend({
 export type NewStory = z.infer<typeof NewStory>
 
 export const stories = {
-  watch: stream(z.object({}), StoriesSnapshot, StoriesDelta),
+  /**
+   * `attend`: the story that the client waits for. While it watches, the host goes on with that story, also a host
+   * that goes on with none by itself.
+   */
+  watch: stream(z.object({ attend: ref.optional() }), StoriesSnapshot, StoriesDelta),
   /** Opens a repository; any folder inside it will do. */
   openProject: command(z.object({ path: HostPath }), ProjectView),
   /** Takes a project off the list. Its stories, worktrees and files stay. Refused while one of them is active. */

@@ -92,7 +92,10 @@ it('an agent that dies before its first event is started five times more, with p
   const host = await startStoryHost(disk, { clock })
   const story = await host.story({ prompt: '/crash-before-start' })
   for (let aborts = 1; aborts <= 5; aborts += 1) {
-    const waits = await host.stories.until(story.id, (now) => now.counters.aborts === aborts && now.stage.kind === 'waiting')
+    const waits = await host.stories.until(
+      story.id,
+      (now) => now.counters.aborts === aborts && now.stage.kind === 'waiting',
+    )
     expect(waits.counters).toMatchObject({ retries: 0, failures: 0 })
     clock.skip(6 * 60_000)
   }
@@ -109,9 +112,7 @@ it.each([
   await using disk = new StoryDisk('gates:\n  - name: there\n    command: test -f a.txt\n')
   const clock = new SkippingClock()
   const host = await startStoryHost(disk, { clock })
-  good(
-    await host.client.settings.update({ projects: { [disk.project]: { autoResume, onInactive: 'needs_you' } } }),
-  )
+  good(await host.client.settings.update({ projects: { [disk.project]: { autoResume, onInactive: 'needs_you' } } }))
   const story = await host.story({ prompt: '/say Soon.\n/rate-limit 3600s\n/edit a.txt one\\n\n/commit Add a' })
   const parked = await host.stories.stage(story.id, 'parked')
   expect(parked.column).toBe('running')
@@ -151,8 +152,9 @@ it('a reviewer follows the coder in the same worktree, and the gates judge what 
 it('a story stopped by its user stays stopped, and goes on when it is resumed', async () => {
   await using disk = new StoryDisk('gates:\n  - name: there\n    command: test -f a.txt\n')
   const host = await startStoryHost(disk)
-  const story = await host.story({ prompt: '/say Working.\n/hang\n/edit a.txt one\\n\n/commit Add a' })
-  await host.watch.until(({ phase, spec }) => spec.storyId === story.id && phase === 'running')
+  const story = await host.story({ prompt: `/tool bash ${disk.slowOnce}\n/edit a.txt one\\n\n/commit Add a` })
+  await host.watch.until(({ doing }) => doing?.includes('sleep') === true)
+  disk.again()
   const stopped = good(await host.client.stories.stop(refOf(story)))
   expect(stopped.stage.kind).toBe('stopped')
   expect(await runsOf(host, story)).toMatchObject([{ outcome: 'stopped' }])
@@ -198,7 +200,7 @@ it.each(['queued', 'working', 'waiting', 'parked', 'needs_you', 'verified'] as c
     await using disk = new StoryDisk('gates:\n  - name: there\n    command: test -f a.txt\n')
     const scripts: Record<typeof kind, string> = {
       queued: '/edit a.txt one\\n\n/commit Add a',
-      working: '/say Working.\n/hang\n/edit a.txt one\\n\n/commit Add a',
+      working: `/tool bash ${disk.slowOnce}\n/edit a.txt one\\n\n/commit Add a`,
       waiting: '/say x\n/fail overloaded Try later\n/edit a.txt one\\n\n/commit Add a',
       parked: '/say x\n/rate-limit 3600s\n/edit a.txt one\\n\n/commit Add a',
       needs_you: '/say x\n/fail authentication No key\n/edit a.txt one\\n\n/commit Add a',
@@ -206,11 +208,16 @@ it.each(['queued', 'working', 'waiting', 'parked', 'needs_you', 'verified'] as c
     }
     const clock = new SkippingClock()
     const first = await startStoryHost(disk, { clock })
-    good(await first.client.settings.update({ projects: { [disk.project]: { autoResume: true, onInactive: 'needs_you' } } }))
+    good(
+      await first.client.settings.update({
+        projects: { [disk.project]: { autoResume: true, onInactive: 'needs_you' } },
+      }),
+    )
     if (kind === 'queued') good(await first.client.supervision.hold({ held: true }))
     const story = await first.story({ prompt: scripts[kind] })
     await first.stories.stage(story.id, kind)
-    if (kind === 'working') await first.watch.until(({ phase, run }) => phase === 'running' && run?.sessionId !== null)
+    if (kind === 'working') await first.watch.until(({ doing }) => doing?.includes('sleep') === true)
+    disk.again()
     await first.close()
 
     const second = await startStoryHost(disk, { clock })

@@ -89,7 +89,8 @@ describe('a commit of a story', () => {
   it('is signed as the user has set, and not made when the signature does not come', async () => {
     using bench = openLandingBench()
     bench.write('c', 'c')
-    const gpg = (script: string) => writeFileSync(join(bench.dir, 'gpg'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+    const gpg = (script: string) =>
+      writeFileSync(join(bench.dir, 'gpg'), `#!/bin/sh\ncat >/dev/null\n${script}\n`, { mode: 0o755 })
     bench.git('config', 'commit.gpgSign', 'true')
     bench.git('config', 'gpg.program', join(bench.dir, 'gpg'))
     gpg('echo "no key" >&2; exit 2')
@@ -101,6 +102,23 @@ describe('a commit of a story', () => {
     expect(bench.inStory('cat-file', 'commit', 'HEAD')).toContain('gpgsig -----BEGIN PGP SIGNATURE-----')
     const report = await bench.report({ method: 'squash' })
     expect(bench.git('cat-file', 'commit', report.commit ?? '')).toContain('gpgsig')
+  })
+
+  it.each([
+    ['something is staged', 'git add -N other', 'first'],
+    ['the branch moves', 'git -c commit.gpgSign=false commit -q --allow-empty -m theirs', 'theirs'],
+  ])('gives way when %s meanwhile', async (_, meanwhile, last) => {
+    using bench = openLandingBench()
+    bench.write('other', 'other')
+    bench.git('config', 'commit.gpgSign', 'true')
+    bench.git('config', 'gpg.program', join(bench.dir, 'gpg'))
+    const signature = 'echo "[GNUPG:] SIG_CREATED " >&2; echo "-----BEGIN PGP SIGNATURE-----"'
+    const script = `#!/bin/sh\ncat >/dev/null\ncd '${bench.worktree.path}' && ${meanwhile}\n${signature}\n`
+    writeFileSync(join(bench.dir, 'gpg'), script, { mode: 0o755 })
+    expect(await bench.landing.commit(bench.worktree, 'ours')).toMatchObject({ ok: false, error: { tag: 'busy' } })
+    expect(bench.inStory('log', '-1', '--format=%s')).toBe(last)
+    expect(bench.inStory('status', '--porcelain')).toBe(last === 'first' ? 'A other' : '?? other')
+    expect(existsSync(join(bench.project, '.git/worktrees/42/index.lock'))).toBe(false)
   })
 
   it('needs a message, and a worktree', async () => {

@@ -56,7 +56,7 @@ export interface LandingBenchOptions {
   readonly prepare?: (git: (...args: string[]) => string, project: string) => void
 }
 
-export const storyId = StoryId.parse('42')
+const storyId = StoryId.parse('42')
 
 export function openLandingBench(options: LandingBenchOptions = {}): LandingBench {
   const dir = mkdtempSync(join(tmpdir(), 'landing-bench-'))

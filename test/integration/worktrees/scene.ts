@@ -27,7 +27,6 @@ export interface SceneOptions {
   readonly init?: readonly string[]
   /** No commit is made. */
   readonly unborn?: boolean
-  readonly env?: Readonly<Record<string, string>>
 }
 
 /** A real repository in a folder of its own, with git settings that nobody's home can change. */
@@ -87,7 +86,7 @@ export class Scene {
   }
 }
 
-export function openScene({ init = [], unborn = false, env = {} }: SceneOptions = {}): Scene {
+export function openScene({ init = [], unborn = false }: SceneOptions = {}): Scene {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'snowhook-worktrees-')))
   const home = join(dir, 'home')
   mkdirSync(home)
@@ -100,7 +99,6 @@ export function openScene({ init = [], unborn = false, env = {} }: SceneOptions 
     GIT_AUTHOR_EMAIL: 't@localhost',
     GIT_COMMITTER_NAME: 'T',
     GIT_COMMITTER_EMAIL: 't@localhost',
-    ...env,
   })
   scene.git(['init', '-q', '-b', 'main', ...init])
   if (!unborn) scene.commit({ 'a.txt': 'a\n', 'dir/b.txt': 'b\n', '.gitignore': '*.log\nnode_modules/\n' })

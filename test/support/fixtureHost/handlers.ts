@@ -175,6 +175,7 @@ export function createFixtureHost(
       start: ({ agentId, interactive }) => running(agentId, interactive),
       resume: ({ agentId, interactive }) => running(agentId, interactive),
       stop: ({ agentId }) => stopped(agentId),
+      hibernate: ({ agentId }) => stopped(agentId),
       stopAll: async () => {
         const ids = idsWho((agent) => agent.can.stop)
         for (const id of ids) await stopped(id)

@@ -24,6 +24,15 @@ export class StoryDisk extends RealDisk {
     this.git('commit', '--quiet', '-m', 'Begin')
   }
 
+  /** A command that takes for ever, until `again` was called. */
+  get slowOnce(): string {
+    return `test -e ${this.dir}/again || sleep 600`
+  }
+
+  again(): void {
+    writeFileSync(join(this.dir, 'again'), '')
+  }
+
   git(...args: string[]): string {
     const env = { PATH: process.env['PATH'], HOME: this.dir, GIT_CONFIG_NOSYSTEM: '1' }
     return execFileSync('git', [...author, ...args], { cwd: this.project, encoding: 'utf8', env })

@@ -41,6 +41,10 @@ export function agentView(
     usage: zeroUsage,
     usageFinal: true,
     can: { start: true, stop: false, resume: false, takeOver: false, handBack: false, type: false },
+    confidence: 'certain',
+    lease: null,
+    hold: null,
+    sharesTree: [],
     survivors: [],
     ...view,
   })

@@ -72,6 +72,12 @@ const profile = fc.record({
   inactivityTimeoutSecs: fc.option(fc.oneof(fc.integer({ min: 0, max: 86_400 }), fc.constant(0.5))),
 })
 
+/** Any text at all, halves of characters included. */
+export const anyText = (maxLength: number) =>
+  fc
+    .array(fc.oneof(fc.integer({ min: 0, max: 0xff }), fc.integer({ min: 0, max: 0xffff })), { maxLength })
+    .map((units) => String.fromCharCode(...units))
+
 /** Any story that the contract lets through. */
 export const definitions = fc
   .record({

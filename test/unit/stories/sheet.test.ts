@@ -42,7 +42,7 @@ describe('a sheet', () => {
     })
     expect(cutSheet(`---\n${'# x\n'.repeat(100_000)}---\n`)).toEqual({
       ok: false,
-      error: expect.stringMatching(/^line 1: .*128000/),
+      error: expect.stringMatching(/^line 1: .*64000/),
     })
   })
 

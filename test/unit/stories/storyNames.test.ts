@@ -11,6 +11,7 @@ import {
 } from '../../../src/main/stories/storyNames'
 import { StoryId } from '../../../src/shared/domain/ids'
 import { NAME_MAX_CHARS } from '../../../src/shared/domain/limits'
+import { anyText } from './arbitraries'
 
 describe('the names of stories', () => {
   it.each([
@@ -30,7 +31,7 @@ describe('the names of stories', () => {
 
   it('makes a legal id of any title', () => {
     fc.assert(
-      fc.property(fc.nat(), fc.string({ unit: 'binary', maxLength: 80 }), (number, title) => {
+      fc.property(fc.nat(), anyText(80), (number, title) => {
         expect(StoryId.safeParse(storyIdText(number, title)).success).toBe(true)
       }),
     )
@@ -68,7 +69,7 @@ describe('the names of stories', () => {
     expect(shortTitle('x'.repeat(81))).toBe(`${'x'.repeat(79)}…`)
     expect(shortTitle(`${'x'.repeat(78)}🐺🐺`)).toBe(`${'x'.repeat(78)}…`)
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom('a', '42_x'), (prompt, id) => {
+      fc.property(anyText(300), fc.constantFrom('a', '42_x'), (prompt, id) => {
         const title = titleOf(prompt, id)
         expect(title.length).toBeGreaterThan(0)
         expect(title.length).toBeLessThanOrEqual(NAME_MAX_CHARS)

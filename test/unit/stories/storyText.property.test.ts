@@ -40,7 +40,7 @@ describe('a story on paper', () => {
         const prompt = crlf ? to.prompt.replaceAll('\r\n', '\n') : to.prompt
         expect(after.ok && parseStory(from.id, after.value)).toEqual({ ok: true, value: { ...to, prompt } })
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
   })
 })

@@ -24,6 +24,7 @@ const dayOf = localDays(ZONE)
 /** The evening before the clocks are put forward: this night's day has 23 hours. */
 const START = Date.UTC(2026, 2, 28, 20)
 const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
 
 const elsewhere = { projectRoot: '/other', storyId: StoryId.parse('2_other') }
 const agents = [agentOf('a', cli), agentOf('b', cli), agentOf('c', api), agentOf('d', cli, elsewhere)]
@@ -36,6 +37,13 @@ const covers = (scope: BudgetScope, { id, projectRoot, storyId }: AgentSpec): bo
   (scope.kind === 'project' && scope.project === projectRoot) ||
   (scope.kind === 'story' && scope.project === projectRoot && scope.storyId === storyId)
 
+/** In this zone on the hour. */
+function midnightBefore(now: number): number {
+  let hour = Math.floor(now / HOUR_MS) * HOUR_MS
+  while (dayOf(hour - 1) === dayOf(now)) hour -= HOUR_MS
+  return hour
+}
+
 /** What happened, increment by increment, kept the plainest way there is. */
 class Model {
   readonly uses: { spec: AgentSpec; at: number; tokens: number; cents: number; turns: number }[] = []
@@ -45,9 +53,7 @@ class Model {
   spent(scope: BudgetScope, now: number) {
     const today = (at: number): boolean => scope.kind !== 'day' || dayOf(at) === dayOf(now)
     const uses = this.uses.filter(({ spec, at }) => covers(scope, spec) && today(at))
-    let midnight = Math.floor(now / MINUTE_MS) * MINUTE_MS
-    while (dayOf(midnight - 1) === dayOf(now)) midnight -= MINUTE_MS
-    const since = scope.kind === 'day' ? midnight : 0
+    const since = scope.kind === 'day' ? midnightBefore(now) : 0
     const ms = this.spans
       .filter(({ spec }) => covers(scope, spec))
       .reduce((sum, { from, to }) => sum + Math.max(0, (to ?? now) - Math.max(from, since)), 0)
@@ -280,6 +286,6 @@ it('whatever happens, the sums are exact, and everybody is paused and let go on 
         world.check()
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 1_000 },
   )
 }, 60_000)

@@ -15,7 +15,7 @@ export const api = RuntimeId.parse('api')
 export const gates = RuntimeId.parse('gates')
 const grips: Readonly<Record<string, Grip>> = { cli: 'stop', api: 'ask', gates: 'none' }
 
-export const project = '/project'
+const project = '/project'
 export const story = StoryId.parse('1_story')
 export const ofStory: BudgetScope = { kind: 'story', project, storyId: story }
 export const ofProject: BudgetScope = { kind: 'project', project }

@@ -1,16 +1,15 @@
 import type { HostClient } from '../../../shared/contract'
 import type { AttentionItem } from '../../../shared/domain/attention'
-import type { AgentId } from '../../../shared/domain/ids'
 
-/** What an agent's run waits for now, as the host has it. */
+/** What the runs of some agents wait for now, as the host has it. */
 export class LiveRequests {
   private items = new Map<string, AttentionItem>()
   private readonly listeners = new Set<() => void>()
   private readonly unsubscribe: () => void
   private hostGone = false
 
-  constructor(client: Pick<HostClient, 'attention'>, agentId: AgentId) {
-    const mine = (item: AttentionItem): boolean => item.agentId === agentId && item.live
+  constructor(client: Pick<HostClient, 'attention'>, isTheirs: (item: AttentionItem) => boolean) {
+    const mine = (item: AttentionItem): boolean => isTheirs(item) && item.live
     this.unsubscribe = client.attention.watch(
       {},
       {

@@ -24,7 +24,7 @@ export interface ObserveRunParts {
 /** Prints a run of an agent, and brings what it asks to a person. */
 export function observeRun(agentId: AgentId, parts: ObserveRunParts): RunObserver {
   const { client, clock, dataDir, io, json, terminal } = parts
-  const requests = new LiveRequests(client, agentId)
+  const requests = new LiveRequests(client, (item) => item.agentId === agentId)
   const print = runPrinter(io, json)
   if (terminal === null || json)
     return hintingPrinter({ requests, print, hint: (line) => io.err(`${line}\n`), dataDir })

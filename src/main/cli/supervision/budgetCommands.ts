@@ -10,6 +10,9 @@ import type { CommandTools } from '../commandTools'
 import { done } from '../done'
 import { firstSnapshot } from '../firstSnapshot'
 import { count, money } from '../format'
+import { budgetExamples } from '../helpText'
+import { jsonText } from '../jsonText'
+import { plainLine } from '../../terminal/plainText'
 import { textTable } from '../table'
 import { findStory, openProject } from './findStory'
 
@@ -17,7 +20,10 @@ const SCOPES = 'day, project:<dir>, story:<id> or agent:<name>'
 
 /** `snowhook budget …`: what may be used at most. */
 export function addBudgetCommands(program: Command, { io, dataDir, json, withHost }: CommandTools): void {
-  const budget = program.command('budget').description('what may be used at most, and what was')
+  const budget = program
+    .command('budget')
+    .description('what may be used at most, and what was')
+    .addHelpText('after', budgetExamples)
   budget
     .command('list', { isDefault: true })
     .description('every budget with what was used of it')
@@ -27,7 +33,7 @@ export function addBudgetCommands(program: Command, { io, dataDir, json, withHos
       withHost(options, async (client) => {
         const found = await budgets(client)
         if (!found.ok) return found
-        if (options.json) io.out(`${JSON.stringify(found.value, null, 2)}\n`)
+        if (options.json) io.out(jsonText(found.value))
         else io.out(`${found.value.length === 0 ? 'There is no budget.' : table(found.value)}\n`)
         return ok(undefined)
       }),
@@ -138,7 +144,7 @@ const scopeWords = (scope: BudgetScope): string => {
 function table(list: readonly BudgetView[]): string {
   const of = (used: string, cap: string | null): string => (cap === null ? '' : `${used} of ${cap}`)
   const rows = list.map(({ scope, caps, spent, crossed, paused }) => [
-    scopeWords(scope),
+    plainLine(scopeWords(scope), 120),
     of(`${spent.unpriced ? '≥ ' : ''}${money(spent.usd)}`, caps.usd === null ? null : money(caps.usd)),
     of(count(spent.tokens), caps.tokens === null ? null : count(caps.tokens)),
     of(spent.minutes.toFixed(1), caps.minutes === null ? null : String(caps.minutes)),

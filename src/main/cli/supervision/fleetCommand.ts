@@ -6,6 +6,7 @@ import { plainLine } from '../../terminal/plainText'
 import type { CommandTools } from '../commandTools'
 import { firstSnapshot } from '../firstSnapshot'
 import { localTime, usageLine } from '../format'
+import { jsonText } from '../jsonText'
 import { textTable } from '../table'
 
 /** `snowhook fleet`: every agent, and what the governor lets work. */
@@ -21,19 +22,21 @@ export function addFleetCommand(program: Command, { io, dataDir, json, withHost 
         if (!fleet.ok) return fleet
         const state = await firstSnapshot<SupervisionView>((observer) => client.supervision.watch({}, observer))
         if (!state.ok) return state
-        const runtimes = await client.settings.runtimes({})
-        if (!runtimes.ok) return runtimes
-        const internal = new Set(runtimes.value.flatMap(({ id, internal: own }) => (own === true ? id : [])))
+        const all = await client.settings.runtimes({})
+        if (!all.ok) return all
+        const internal = new Set(all.value.flatMap(({ id, internal: own }) => (own === true ? id : [])))
         const agents = fleet.value.agents.filter(({ spec }) => !internal.has(spec.runtime))
-        if (options.json) io.out(`${JSON.stringify({ agents, ...state.value }, null, 2)}\n`)
+        if (options.json) io.out(jsonText({ agents, ...state.value }))
         else io.out(`${fleetText(agents, state.value)}\n`)
         return ok(undefined)
       }),
     )
 }
 
+/** Agents and providers wrote some of it. */
+const clean = (text: string): string => plainLine(text, 200)
+
 function fleetText(agents: readonly AgentView[], { governor, limits, parked }: SupervisionView): string {
-  const clean = (text: string): string => plainLine(text, 90)
   const rows = agents.map(({ spec, phase, confidence, hold, evidence, usage }) => [
     clean(spec.name),
     spec.storyId,
@@ -48,7 +51,9 @@ function fleetText(agents: readonly AgentView[], { governor, limits, parked }: S
   for (const { storyId, reason } of governor.queue) lines.push(`  queued ${storyId}: ${clean(reason)}`)
   for (const { runtime, window, account, until, source } of limits) {
     const who = source === 'provider' ? 'said by the provider' : 'Snowhook tries again then'
-    lines.push(`Limit ${window ?? 'of an unknown kind'} of ${runtime}, ${account}: until ${localTime(until)} (${who}).`)
+    lines.push(
+      clean(`Limit ${window ?? 'of an unknown kind'} of ${runtime}, ${account}: until ${localTime(until)} (${who}).`),
+    )
   }
   for (const { why } of parked) lines.push(`  parked: ${clean(why)}`)
   return [table, '', ...lines].join('\n')

@@ -18,6 +18,8 @@ export interface StoryHandlerParts {
   readonly commands: StoryCommands
   readonly worktrees: Worktrees
   readonly viewOf: (ref: StoryRef) => StoryView
+  /** A client waits for this story, until the answer is called. */
+  readonly attend: (ref: StoryRef) => () => void
   /** A project was opened. */
   readonly onOpened: (view: ProjectView) => void
   readonly onClosed: (root: string) => void
@@ -28,7 +30,14 @@ export interface StoryHandlerParts {
 export function storyHandlers(parts: StoryHandlerParts): HostHandlers['stories'] {
   const { hub, projects, stories, commands, worktrees, viewOf } = parts
   return {
-    watch: (_input, sink) => hub.subscribe(sink),
+    watch: ({ attend }, sink) => {
+      const leave = attend === undefined ? () => {} : parts.attend(attend)
+      const unsubscribe = hub.subscribe(sink)
+      return () => {
+        unsubscribe()
+        leave()
+      }
+    },
     openProject: ({ path }) =>
       answered(async () => {
         const opened = await projects.open(path)

@@ -5,13 +5,13 @@ import type { AgentProfile, StoryState } from '../../../shared/domain/story'
 import { createLanding } from '../../landing/landing'
 import type { Worktrees } from '../../worktrees/ports'
 import { createWorktrees } from '../../worktrees/worktrees'
-import { storyPlace } from '../../store/supervisionState'
 import type { AgentActions } from '../agentActions'
 import type { Fleet } from '../fleet'
 import { storyHandlers } from '../handlers/stories'
 import type { HostOptions } from '../host'
 import { newRunId } from '../runIds'
 import type { CorePorts } from '../runPorts'
+import { Attendance } from './attendance'
 import { ProjectBook } from './projectBook'
 import { defaultProjectSettings, rulesFor } from './rules'
 import { StageRunner } from './stageRunner'
@@ -26,12 +26,16 @@ export interface StoriesInput {
   readonly fleet: Fleet
   readonly actions: AgentActions
   readonly settings: () => Settings
+  /** For trial checkouts; large, so not where memory plays disk. */
+  readonly landingFolder: string
   readonly supervise: NonNullable<HostOptions['supervise']>
   /** For a story whose file names no agent. */
   readonly usualProfile: () => AgentProfile
   /** Why a queued story is not started yet. */
   readonly waitsFor: (ref: StoryRef) => string | null
   readonly onMoved: (state: StoryState) => void
+  /** A person wants this parked agent to try now. */
+  readonly tryNow: (agentId: AgentId | null) => void
   /** Something has changed that may let others start, or wants a person. */
   readonly onChange: () => void
 }
@@ -59,9 +63,8 @@ export function openStories(input: StoriesInput): Stories {
   const { core, fleet, actions, supervise } = input
   const { book, clock, environments, newUuid, report } = core
   const env = () => environments.forTools()
-  const asked = new Set<string>()
-  const drives = ({ project, storyId }: StoryRef): boolean =>
-    supervise === 'all' || (supervise === 'asked' && asked.has(storyPlace(project, storyId)))
+  const attendance = new Attendance()
+  const drives = (ref: StoryRef): boolean => supervise === 'all' || attendance.has(ref)
   const settingsOf = (project: string): ProjectSettings => input.settings().projects[project] ?? defaultProjectSettings
 
   const projects = new ProjectBook({
@@ -119,6 +122,7 @@ export function openStories(input: StoriesInput): Stories {
     runs,
     facts,
     usualProfile: input.usualProfile,
+    goesOn: (state) => drives(state) && (supervise === 'all' || state.stage.kind !== 'parked'),
     waitsFor: input.waitsFor,
   })
   const commands = new StoryCommands({
@@ -126,10 +130,10 @@ export function openStories(input: StoriesInput): Stories {
     stories,
     runs,
     worktrees,
-    landing: createLanding({ clock, env }),
+    landing: createLanding({ clock, env, folder: input.landingFolder }),
     facts,
     viewOf: (ref) => feed.view(ref),
-    asked: ({ project, storyId }) => void asked.add(storyPlace(project, storyId)),
+    tryNow: input.tryNow,
   })
   const storyOf = (agentId: AgentId): StoryState | null =>
     stories.ofAgent(agentId) ?? stories.states().find((state) => runs.gatesSeat(state)?.spec.id === agentId) ?? null
@@ -142,6 +146,13 @@ export function openStories(input: StoriesInput): Stories {
       commands,
       worktrees,
       viewOf: (ref) => feed.view(ref),
+      attend: (ref) => {
+        const leave = attendance.begin(ref)
+        runner.look(ref)
+        feed.changed(ref)
+        input.onChange()
+        return leave
+      },
       onOpened: () => input.onChange(),
       onClosed: (root) => feed.projectClosed(root),
       onRemoved: (ref) => feed.removed(ref),

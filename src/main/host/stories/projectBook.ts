@@ -1,20 +1,19 @@
 import { basename } from 'node:path'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { ProjectView } from '../../../shared/contract/stories'
 import type { Clock } from '../../../shared/domain/clock'
 import { type SnowhookError, snowhookError } from '../../../shared/domain/errors'
 import type { StoryId } from '../../../shared/domain/ids'
-import { NAME_MAX_CHARS } from '../../../shared/domain/limits'
+import { MESSAGE_MAX_CHARS, NAME_MAX_CHARS } from '../../../shared/domain/limits'
 import { err, ok, type Result } from '../../../shared/domain/result'
 import type { StoryFile } from '../../../shared/domain/story'
-import { CONFIG_PATH } from '../../gates/readGates'
-import { type Gate, parseGates } from '../../gates/config'
+import { gatesHere } from '../../gates/readGates'
+import type { Gate } from '../../gates/config'
 import { runGit, textOf } from '../../git/git'
 import { readProjectConfig } from '../../stories/projectConfig'
 import type { BrokenStory, ProjectConfig, StoryFiles } from '../../stories/ports'
 import type { StoryBounds } from '../../supervisor/storyView'
 import { createStoryFiles } from '../../stories/storyFiles'
+import { Workspace } from '../../tools/workspace/workspace'
 import type { FleetBook } from '../fleetBook'
 
 /** A repository that is open in Snowhook, with its story files as they were read last. */
@@ -83,7 +82,10 @@ export class ProjectBook {
       )
     }
     const known = this.open_.get(root)
-    if (known !== undefined) return ok(known)
+    if (known !== undefined) {
+      await this.refresh(root)
+      return ok(known)
+    }
     book.commit({ type: 'project_opened', at: clock.now(), root })
     return ok(await this.admit(root))
   }
@@ -114,7 +116,7 @@ export class ProjectBook {
 
   private async admit(root: string): Promise<OpenProject> {
     const { clock } = this.parts
-    const files = createStoryFiles({ project: root, clock })
+    const files = createStoryFiles({ project: root, clock, usedIds: () => this.pastIds(root) })
     const project: OpenProject = {
       root,
       files,
@@ -132,6 +134,12 @@ export class ProjectBook {
     return project
   }
 
+  /** A new story must not inherit what one with its id once was. */
+  private pastIds(root: string): readonly StoryId[] {
+    const states = [...this.parts.book.state.stories.values()]
+    return states.flatMap(({ state }) => (state.project === root ? state.storyId : []))
+  }
+
   private async readUntilQuiet(project: OpenProject): Promise<void> {
     do {
       project.again = false
@@ -144,15 +152,17 @@ export class ProjectBook {
   }
 
   private async read(project: OpenProject): Promise<void> {
-    const { stories, broken } = await project.files.list()
+    const { stories, broken, problem } = await project.files.list()
     const before = [...project.stories.keys(), ...project.broken.keys()]
     project.stories = new Map(stories.map((file) => [file.definition.id, file]))
     project.broken = new Map(broken.map((one) => [one.id, one]))
     const { gates, ...facts } = await this.projectFacts(project.root)
     project.view = { ...project.view, ...facts, gates: gates?.map(({ name }) => name) ?? null }
+    if (problem !== null) project.view = { ...project.view, problem }
     const config = await readProjectConfig(project.root)
     project.bounds = config.ok && gates !== null ? boundsOf(gates, config.value) : noBounds
-    const gone = before.filter((id) => !project.stories.has(id) && !project.broken.has(id))
+    // A folder that cannot be read looks empty, and is not.
+    const gone = problem !== null ? [] : before.filter((id) => !project.stories.has(id) && !project.broken.has(id))
     if (this.open_.get(project.root) === project) this.parts.onRead(project, gone)
   }
 
@@ -162,16 +172,10 @@ export class ProjectBook {
     const { clock, env } = this.parts
     const head = await runGit({ cwd: root, env: env(), clock }, ['symbolic-ref', '--quiet', '--short', 'HEAD'])
     const branch = textOf(head)?.slice(0, 400) ?? null
-    try {
-      const gates = parseGates(await readFile(join(root, CONFIG_PATH), 'utf8'))
-      if (gates.ok) return { branch, gates: gates.value, problem: null }
-      return { branch, gates: null, problem: `${CONFIG_PATH}: ${gates.error}`.slice(0, 4_000) }
-    } catch (cause) {
-      const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-      return missing
-        ? { branch, gates: [], problem: null }
-        : { branch, gates: null, problem: `${CONFIG_PATH} could not be read: ${String(cause)}`.slice(0, 4_000) }
-    }
+    const workspace = new Workspace(root)
+    const gates = await gatesHere(workspace).finally(() => workspace.close())
+    if (gates.ok) return { branch, gates: gates.value ?? [], problem: null }
+    return { branch, gates: null, problem: gates.error.slice(0, MESSAGE_MAX_CHARS) }
   }
 }
 

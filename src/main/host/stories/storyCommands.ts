@@ -1,5 +1,6 @@
 import type { HostHandlers } from '../../../shared/contract/index'
 import { type SnowhookError, snowhookError } from '../../../shared/domain/errors'
+import type { AgentId } from '../../../shared/domain/ids'
 import { err, ok, type Result } from '../../../shared/domain/result'
 import type { MergeReport } from '../../../shared/domain/review'
 import type { StoryState, StoryView } from '../../../shared/domain/story'
@@ -24,8 +25,8 @@ export interface StoryCommandParts {
   readonly landing: Landing
   readonly facts: WorktreeFactsBook
   readonly viewOf: (ref: StoryRef) => StoryView
-  /** A person has asked for this story to be worked on by this very host. */
-  readonly asked: (ref: StoryRef) => void
+  /** This parked agent need not wait for its limit. */
+  readonly tryNow: (agentId: AgentId | null) => void
 }
 
 /** What a person can do with a story, each misuse named. */
@@ -35,11 +36,16 @@ export class StoryCommands {
 
   constructor(private readonly parts: StoryCommandParts) {}
 
-  queue: Handlers['queue'] = async (ref) => this.asking(ref, { type: 'queue' }, 'cannot be queued')
-  verify: Handlers['verify'] = async (ref) => this.asking(ref, { type: 'verify' }, 'cannot be verified')
+  queue: Handlers['queue'] = async (ref) => this.moved(ref, { type: 'queue' }, 'cannot be queued')
+  verify: Handlers['verify'] = async (ref) => this.moved(ref, { type: 'verify' }, 'cannot be verified')
   giveUp: Handlers['giveUp'] = async (ref) => this.moved(ref, { type: 'give_up' }, 'cannot be given up')
-  resume: Handlers['resume'] = async ({ prompt, ...ref }) =>
-    this.asking(ref, { type: 'resume', prompt: prompt ?? null }, 'cannot be resumed')
+  resume: Handlers['resume'] = async ({ prompt, ...ref }) => {
+    const { stage, agents, step } = this.parts.stories.state(ref)
+    const resumed = await this.moved(ref, { type: 'resume', prompt: prompt ?? null }, 'cannot be resumed')
+    // A person says so: it tries now, whatever is known of the limit.
+    if (resumed.ok && stage.kind === 'parked') this.parts.tryNow(agents[step] ?? null)
+    return resumed
+  }
 
   /** The stage first, so that the end of the run is no surprise to anybody. */
   stop: Handlers['stop'] = async (ref) => {
@@ -65,7 +71,7 @@ export class StoryCommands {
       return err(snowhookError('invalid_input', 'There is no comment to give.', { field: 'comments' }))
     }
     const prompt = reviewPrompt(comments, note)
-    return this.asking(ref, { type: 'resume', prompt }, 'cannot be given comments')
+    return this.moved(ref, { type: 'resume', prompt }, 'cannot be given comments')
   }
 
   facts: Handlers['facts'] = async (ref) => {
@@ -166,12 +172,6 @@ export class StoryCommands {
       await facts.refresh(ref)
       return ok(viewOf(ref))
     })
-  }
-
-  /** Moves it and, when this host does not drive every story, drives this one. */
-  private asking(ref: StoryRef, input: StoryInput, what: string): Answer<StoryView> {
-    this.parts.asked(ref)
-    return this.moved(ref, input, what)
   }
 
   private async moved(ref: StoryRef, input: StoryInput, what: string): Answer<StoryView> {

@@ -1,9 +1,10 @@
 import type { StoriesDelta, StoriesSnapshot } from '../../../shared/contract/stories'
 import type { Clock } from '../../../shared/domain/clock'
 import type { StoryId } from '../../../shared/domain/ids'
-import type { AgentProfile, StoryView } from '../../../shared/domain/story'
+import type { AgentProfile, StoryState, StoryView } from '../../../shared/domain/story'
 import { addUsage, zeroUsage } from '../../../shared/domain/usage'
 import { storyPlace } from '../../store/supervisionState'
+import { isActive } from '../../supervisor/storyView'
 import { StreamHub } from '../../transport/streamHub'
 import type { Fleet } from '../fleet'
 import type { FleetBook } from '../fleetBook'
@@ -23,6 +24,8 @@ export interface StoryFeedParts {
   readonly runs: StoryRuns
   readonly facts: WorktreeFactsBook
   readonly usualProfile: () => AgentProfile
+  /** Whether this host goes on with the story by itself. */
+  readonly goesOn: (state: StoryState) => boolean
   /** Why a queued story is not started yet. */
   readonly waitsFor: (ref: StoryRef) => string | null
 }
@@ -90,7 +93,7 @@ export class StoryFeed {
       report: stories.reports(ref).at(-1) ?? null,
       gatesAgent: gates?.spec.id ?? null,
       bounds: project?.bounds ?? { preparingMs: null, judgingMs: null },
-      waitsFor: state.stage.kind === 'queued' ? waitsFor(ref) : null,
+      waitsFor: state.stage.kind === 'queued' ? waitsFor(ref) : this.leftAlone(state),
       live: runs.live(state).length > 0,
       usage: this.usageOf(ref),
     })
@@ -98,6 +101,12 @@ export class StoryFeed {
 
   close(): void {
     this.publisher.close()
+  }
+
+  /** Null: this host goes on with it, or nothing is to be gone on with, or something of it still runs. */
+  private leftAlone(state: StoryState): string | null {
+    if (!isActive(state) || this.parts.goesOn(state) || this.parts.runs.live(state).length > 0) return null
+    return 'It goes on with Snowhook: the app, or snowhook serve.'
   }
 
   private usageOf(ref: StoryRef): { total: typeof zeroUsage; final: boolean } {

@@ -93,26 +93,43 @@ export class StoryRuns {
     )
   }
 
-  /** The gates on the result of a merge, in a folder of its own. */
+  /** The gates on the result of a merge, in a folder of its own: a fresh checkout, so the set-up comes first. */
   async judgeResult(state: StoryState, folder: string): Promise<GateReport> {
-    const { clock, newUuid, environments } = this.parts.core
+    const { clock, newUuid } = this.parts.core
     const runId = newRunId(clock.now(), newUuid())
+    const broken = (problem: string): GateReport => ({ ...this.lostReport(runId), outcome: 'broken', problem })
     const known = await this.definition(state)
-    const base = state.worktree?.base ?? null
-    const tip = await runGit({ cwd: state.project, env: environments.forTools(), clock }, [
-      'rev-parse',
-      '--verify',
-      '--end-of-options',
-      `refs/heads/${base ?? ''}^{commit}`,
-    ])
-    const definitions = textOf(tip) ?? state.worktree?.baseCommit ?? null
-    if (!known.ok || definitions === null) return this.lostReport(runId)
-    return new Promise((resolve) => {
-      const reported = (report: GateReport): void => resolve(report)
-      void this.runGates(state, known.value, { folder, definitions, runId }, reported).then((opened) => {
-        if (!opened.ok) resolve({ ...this.lostReport(runId), problem: opened.error.message })
-      })
-    })
+    if (!known.ok) return broken(known.error.message)
+    const ready = await this.readyForJudging(state, known.value, folder)
+    if (!ready.ok) return broken(ready.error.message)
+    const definitions = await this.tipOfBase(state)
+    if (definitions === null) return broken('git cannot say where the base stands.')
+    const reported = Promise.withResolvers<GateReport>()
+    const opened = await this.runGates(state, known.value, { folder, definitions, runId }, reported.resolve)
+    if (!opened.ok) return broken(opened.error.message)
+    const report = await reported.promise
+    // Nothing of the gates is left in the folder when it is taken away.
+    await this.gatesSeat(state)?.live?.ended
+    return redactTexts(report, this.parts.core.redact)
+  }
+
+  private async readyForJudging(state: StoryState, definition: StoryDefinition, folder: string): Answer<void> {
+    const config = await this.config(state.project)
+    if (!config.ok || state.worktree === null || config.value.setup.length === 0)
+      return config.ok ? ok(undefined) : config
+    const worktree = { ...state.worktree, path: folder }
+    const env = this.environment(state, config.value, worktree)
+    if (!env.ok) return env
+    const { signal } = new AbortController()
+    return this.setUp(state, definition, config.value, { worktree, env: env.value, signal })
+  }
+
+  private async tipOfBase({ project, worktree }: StoryState): Promise<string | null> {
+    const { clock, environments } = this.parts.core
+    if (worktree === null) return null
+    if (worktree.base === null) return worktree.baseCommit
+    const asked = ['rev-parse', '--verify', '--end-of-options', `refs/heads/${worktree.base}^{commit}`]
+    return textOf(await runGit({ cwd: project, env: environments.forTools(), clock }, asked))
   }
 
   /** What is committed; null: git cannot say. */
@@ -320,7 +337,7 @@ export class StoryRuns {
     if (!config.ok) return config
     const env = state.worktree === null ? ok({}) : this.environment(state, config.value, state.worktree)
     if (!env.ok) return env
-    const seat = this.ensureGatesSeat(state, definition, state.worktree?.path ?? judge.folder, {
+    const seat = this.ensureGatesSeat(state, definition, judge.folder, {
       ...env.value,
       ...definition.env,
     })

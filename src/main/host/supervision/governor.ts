@@ -9,7 +9,7 @@ import { admissions, GROWTH_MS, type QueuedStory } from '../../supervisor/govern
 import { dependencyProblem } from '../../supervisor/governorDependencies'
 import { workingLimit } from '../../supervisor/governorLimit'
 import { memoryAvailable } from '../../supervisor/governorMemory'
-import { parkedSentence } from '../../supervisor/parkingSentence'
+import { heldSentence } from '../../supervisor/parkingSentence'
 import type { Fleet } from '../fleet'
 import type { CorePorts } from '../runPorts'
 import type { Stories } from '../stories/openStories'
@@ -82,7 +82,7 @@ export class Governor {
       working: this.working(),
       held: this.parts.core.book.state.queue.held,
       queue: this.waits.map(({ project, storyId, reason: why }) => ({ project, storyId, reason: why })),
-      memoryAvailable: memory() ?? 0,
+      memoryAvailable: memory(),
     }
   }
 
@@ -166,7 +166,7 @@ export class Governor {
     const { limits, stories, core } = this.parts
     const spec = stories.runs.specOf(state)
     const hold = spec === null ? null : limits.holdOf(spec, state.agents[state.step] ?? null)
-    return hold === null ? null : parkedSentence(hold, true, core.clock.now())
+    return hold === null ? null : heldSentence(hold, core.clock.now())
   }
 
   private refusal(state: StoryState): string | null {

@@ -3,6 +3,7 @@ import type { AgentEvent } from '../../../shared/domain/events'
 import type { AgentId, RunId } from '../../../shared/domain/ids'
 import type { LimitHold } from '../../../shared/domain/parking'
 import { ParkingLot } from '../../supervisor/parkingLot'
+import { wallTimer } from '../../supervisor/wallTimer'
 import { accountOf } from '../accountOf'
 import type { AgentActions } from '../agentActions'
 import { runEnvironment } from '../environment'
@@ -23,6 +24,8 @@ export class Limits {
   readonly lot: ParkingLot
   /** The window that a live run's provider refused for, as it named it. */
   private readonly windows = new Map<AgentId, string | null>()
+  private wakes = false
+  private cancelLook: () => void = () => {}
 
   constructor(private readonly parts: LimitsParts) {
     const { core, fleet, stories, onChange } = parts
@@ -72,7 +75,27 @@ export class Limits {
   /** The limit that a new run of this agent would only run into. */
   holdOf(spec: Pick<AgentSpec, 'runtime' | 'model' | 'env'>, agentId: AgentId | null): LimitHold | null {
     const who = this.loginFor(spec)
-    return who === null ? null : this.lot.heldBy({ ...who, agentId })
+    const hold = who === null ? null : this.lot.heldBy({ ...who, agentId })
+    if (hold === null || this.wakes) return hold
+    if (hold.until <= this.parts.core.clock.now()) return null
+    this.lookAgainAt(hold.until)
+    return hold
+  }
+
+  /** From now on those that wait for a limit are woken. Otherwise a limit only holds back who would run into it. */
+  start(): void {
+    this.wakes = true
+    this.lot.start()
+  }
+
+  close(): void {
+    this.cancelLook()
+    this.lot.close()
+  }
+
+  private lookAgainAt(until: number): void {
+    this.cancelLook()
+    this.cancelLook = wallTimer(this.parts.core.clock, until, () => this.parts.onChange())
   }
 
   private loginOf(agentId: AgentId) {

@@ -25,6 +25,7 @@ export interface SupervisionInput {
   readonly actions: AgentActions
   readonly budgets: ReturnType<typeof openBudgets>
   readonly settings: () => Settings
+  readonly landingFolder: string
   readonly supervise: NonNullable<HostOptions['supervise']>
 }
 
@@ -53,10 +54,14 @@ export function openSupervision(input: SupervisionInput): Supervision {
     fleet,
     actions,
     settings: input.settings,
+    landingFolder: input.landingFolder,
     supervise,
     usualProfile: () => usualProfile(input.settings(), core),
     waitsFor: (ref) => governor.reasonFor(ref),
     onChange: changed,
+    tryNow: (agentId) => {
+      if (agentId !== null) limits.lot.wakeNow(agentId)
+    },
     onMoved: (state) => {
       // The budget was raised while the run was still ending.
       if (isPaused(state)) queueMicrotask(() => hasRoom(state) && goOn(state.agents[state.step]))
@@ -175,12 +180,12 @@ export function openSupervision(input: SupervisionInput): Supervision {
     start: async () => {
       await stories.start()
       budgets.keeper.start()
-      if (supervise === 'all') limits.lot.start()
+      if (supervise === 'all') limits.start()
       governor.start()
     },
     close: () => {
       governor.close()
-      limits.lot.close()
+      limits.close()
       stories.close()
       publisher.close()
     },

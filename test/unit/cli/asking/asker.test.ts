@@ -29,7 +29,7 @@ function stage(item: AttentionItem, ...results: Result<object, SnowhookError>[])
     answer: take,
   }
   const client = { attention } as unknown as Pick<HostClient, 'attention'>
-  const requests = new LiveRequests(client, item.agentId)
+  const requests = new LiveRequests(client, ({ agentId }) => agentId === item.agentId)
   const { clock, terminal } = person
   const asking = new Asker({ client, requests, terminal, clock, dataDir: null }).ask(item)
   return {

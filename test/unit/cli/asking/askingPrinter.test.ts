@@ -26,7 +26,7 @@ function stage() {
     },
   }
   const client = { attention } as unknown as Pick<HostClient, 'attention'>
-  const requests = new LiveRequests(client, AgentId.parse('a1'))
+  const requests = new LiveRequests(client, ({ agentId }) => agentId === 'a1')
   const printed: AgentEvent[] = []
   const asked: { id: string; settle: (goesOn: boolean) => void }[] = []
   const ask = ({ id }: AttentionItem): Promise<boolean> =>

@@ -73,7 +73,8 @@ describe('arrow keys on the board', () => {
 })
 
 describe('reordering', () => {
-  const idle = (number: number, change: object = {}): StoryView => fixtureStory(number, { kind: 'idle' }, change)
+  const idle = (number: number, change: Readonly<Record<string, unknown>> = {}): StoryView =>
+    fixtureStory(number, { kind: 'idle' }, change)
   const [a, b, c] = [idle(1), idle(2), idle(3)] as [StoryView, StoryView, StoryView]
   const other = idle(4, { project: '/other' })
   const column = [a, other, b, c]

@@ -27,7 +27,9 @@ const hands: CardHands = {
 }
 
 function drawn(story: StoryView): string {
-  const store = createAppStore()
+  const made = createAppStore()
+  // Without a browser React reads the state that a store began with.
+  const store = { ...made, getInitialState: made.getState }
   store.setState({
     stories: applyStories(emptyStories, [{ kind: 'snapshot', projects: [fixtureProject], stories: [story] }]),
     fleet: applyFleet(emptyFleet, [{ kind: 'snapshot', agents: sample.agents }]),

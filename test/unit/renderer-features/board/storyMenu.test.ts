@@ -27,7 +27,7 @@ it('no two acts share a key', () => {
 })
 
 it('a card’s buttons are what can be done now, the likeliest first', () => {
-  const buttons = (stage: StoryStage, change: object = {}): string[] => {
+  const buttons = (stage: StoryStage, change: Readonly<Record<string, unknown>> = {}): string[] => {
     const story = fixtureStory(1, stage, change)
     return cardButtons(story.column, storyMenu(story, undefined), story.can).map(({ id }) => id)
   }

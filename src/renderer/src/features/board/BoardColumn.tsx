@@ -93,7 +93,6 @@ export function BoardColumn({
               const key = keys[item.index]
               if (key === undefined) return null
               return (
-                // biome-ignore lint/a11y/noNoninteractiveElementInteractions: dropping has keys of its own, Alt with the arrows.
                 <li
                   key={item.key}
                   ref={virtual.measureElement}

@@ -52,7 +52,6 @@ export const StoryCard = memo(function StoryCard({
   const movable = story.column === 'backlog' || story.stage.kind === 'queued'
   return (
     <ContextMenu label={`Actions for ${story.title}`} items={() => hands.menu(storyKey)}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: dragging has keys of its own, Alt with the arrows. */}
       <article
         className="story-card"
         aria-label={`${story.title}, ${story.id}`}
