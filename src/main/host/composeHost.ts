@@ -132,6 +132,7 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
     budgets,
     settings: () => settings.current,
     landingFolder: join(layout.root, 'landing'),
+    tell: (message) => alerts.raise({ level: 'info', message }),
     supervise: options.supervise ?? 'all',
   })
   const heartbeat = new Heartbeat({ ...parts, runtimes: allRuntimes, fleet, report })

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -22,6 +22,7 @@ export interface Scratch {
 export function createScratch(root: string = tmpdir()): Scratch {
   return {
     use: async (work) => {
+      await mkdir(root, { recursive: true, mode: 0o700 })
       const folder = await mkdtemp(join(root, `snowhook-landing-${process.pid}-`))
       const name = folder.slice(-`snowhook-landing-${process.pid}-XXXXXX`.length)
       inUse.add(name)

@@ -56,7 +56,7 @@ export async function finishRemoval(
 }
 
 /** Deletes a snapshot that is of no use: the worktree still stands. */
-export async function dropSnapshot({ git }: Repository, ref: string): Promise<void> {
+async function dropSnapshot({ git }: Repository, ref: string): Promise<void> {
   const commit = textOf(await git(['rev-parse', '--verify', '--quiet', ref]))
   if (commit !== null) await git(['update-ref', '--no-deref', '-d', ref, commit])
 }

@@ -2,7 +2,7 @@ import { textOf } from '../git/git'
 import type { FailedGit, Git } from './gitAt'
 import { entriesOf, hasLfs, type WorktreeParts } from './gitAt'
 import type { Inventory } from './inventory'
-import { withRawGit } from './rawTree'
+import { type RawPlace, withRawGit } from './rawTree'
 
 /** Hashing what is in a worktree of many gigabytes; beyond it the disk hangs. */
 const HASH_TIMEOUT_MS = 1_800_000
@@ -31,7 +31,7 @@ export async function unchangedLfs(parts: WorktreeParts, git: Git, folder: strin
 /** Writes the tree of a worktree's contents, byte for byte. Everything is read; git's notion of "unchanged" is not asked. */
 export async function writeHeldTree(
   git: Git,
-  place: { readonly common: string; readonly folder: string; readonly head: string },
+  place: RawPlace,
   { files, gitlinks }: Inventory,
   pointers: Pointers,
 ): Promise<string | FailedGit> {

@@ -19,7 +19,7 @@ export interface Held {
 /** Reads all of a worktree into the object store. No ref, no index and no file is changed. */
 export async function hold(
   parts: WorktreeParts,
-  { common }: Repository,
+  { common, scratch }: Repository,
   git: Git,
   place: { readonly folder: string; readonly admin: string },
 ): Answer<Held> {
@@ -32,9 +32,9 @@ export async function hold(
   if (!inventory.ok) return inventory
   const pointers = await unchangedLfs(parts, git, place.folder)
   if ('failure' in pointers) return said(pointers)
-  const tree = await writeHeldTree(git, { common, folder: place.folder, head }, inventory.value, pointers)
+  const tree = await writeHeldTree(git, { common, scratch, folder: place.folder, head }, inventory.value, pointers)
   if (typeof tree !== 'string') return said(tree)
-  const index = await readIndexState(git, place.admin)
+  const index = await readIndexState(git, place.admin, scratch)
   if ('failure' in index) return said(index)
   return ok({ head, tree, index, inventory: inventory.value, pointers })
 }

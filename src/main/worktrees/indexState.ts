@@ -1,5 +1,4 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { textOf } from '../git/git'
 import type { FailedGit, Git } from './gitAt'
@@ -15,8 +14,8 @@ export interface IndexState {
 const WHOLE = ['-c', 'core.splitIndex=false']
 
 /** Reads a worktree's index through a copy: git's own is neither locked nor changed. */
-export async function readIndexState(git: Git, admin: string): Promise<IndexState | FailedGit> {
-  const own = await mkdtemp(join(tmpdir(), 'snowhook-index-'))
+export async function readIndexState(git: Git, admin: string, scratch: string): Promise<IndexState | FailedGit> {
+  const own = await mkdtemp(join(scratch, 'index-'))
   try {
     const copy = join(own, 'index')
     const exists = await copyFile(join(admin, 'index'), copy).then(

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Git } from './gitAt'
+import type { Repository } from './repository'
 
 /** No filter, line ending or encoding of a repository: a byte on disk is a byte in the snapshot. */
 const ATTRIBUTES = '* -text -eol -crlf -ident -filter -working-tree-encoding\n'
@@ -22,13 +22,19 @@ const RULES = [
   ['checkout.workers', '0'],
 ].flatMap(([key, value]) => ['-c', `${key}=${value}`])
 
+export interface RawPlace extends Pick<Repository, 'common' | 'scratch'> {
+  readonly folder: string
+  /** Of any commit: its length tells the kind of hash. */
+  readonly head: string
+}
+
 /** A repository beside the real one for as long as `use` takes: the same objects, and an empty index of its own. */
 export async function withRawGit<T>(
   git: Git,
-  { common, folder, head }: { readonly common: string; readonly folder: string; readonly head: string },
+  { common, scratch, folder, head }: RawPlace,
   use: (raw: Git) => Promise<T>,
 ): Promise<T> {
-  const own = await mkdtemp(join(tmpdir(), 'snowhook-raw-'))
+  const own = await mkdtemp(join(scratch, 'raw-'))
   try {
     for (const name of ['info', 'refs', 'objects']) await mkdir(join(own, name))
     // The length of a hash says which kind the repository has.

@@ -1,4 +1,4 @@
-import { snowhookError } from '../../shared/domain/errors'
+import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { err, ok } from '../../shared/domain/result'
 import type { WorktreeSnapshot } from '../../shared/domain/worktree'
 import { gitError } from './gitAt'
@@ -21,7 +21,7 @@ const FIELDS = ['refname', 'objectname', 'parent', 'contents']
 const FORMAT = FIELDS.map((field) => `%(${field})%00`).join('')
 
 /** Newest first. What is no snapshot of ours is passed over. */
-export async function readSnapshots({ git }: Repository, below = SNAPSHOTS): Answer<Snapshot[]> {
+export async function readSnapshots({ git }: Pick<Repository, 'git'>, below = SNAPSHOTS): Answer<Snapshot[]> {
   const answer = await git(['for-each-ref', `--format=${FORMAT}`, below], { maxBytes: 64_000_000 })
   if (!answer.ok) return err(gitError('Git cannot list the snapshots', answer))
   const fields = answer.stdout.toString('utf8').split('\0')
@@ -41,13 +41,12 @@ export async function readSnapshot(repository: Repository, ref: string): Answer<
   const all = ref.startsWith(`${SNAPSHOTS}/`) ? await readSnapshots(repository, ref) : ok([])
   if (!all.ok) return all
   const found = all.value.find((snapshot) => snapshot.ref === ref)
-  return found === undefined
-    ? err(
-        snowhookError('not_found', `There is no snapshot ${ref}.`, { next: 'Choose one from the list of snapshots.' }),
-      )
-    : ok(found)
+  return found === undefined ? err(noSnapshot(ref)) : ok(found)
 }
 
 export const told = ({ ref, storyId, worktree, head, uncommitted, takenAt }: WorktreeSnapshot): WorktreeSnapshot => ({
   ...{ ref, storyId, worktree, head, uncommitted, takenAt },
 })
+
+export const noSnapshot = (ref: string): SnowhookError =>
+  snowhookError('not_found', `There is no snapshot ${ref}.`, { next: 'Choose one from the list of snapshots.' })

@@ -36,7 +36,7 @@ export async function removeMissing(
       }),
     )
   const committed = textOf(await git(['rev-parse', '--verify', '--quiet', `${head}^{tree}`])) ?? ''
-  const index = await stagedOf(inside, admin, committed)
+  const index = await stagedOf(inside, admin, committed, repository.scratch)
   if (!index.ok) return index
   const { tree } = index.value
   const changed = await git(['diff-tree', '-r', '-z', '--name-only', '--no-renames', committed, tree])
@@ -53,9 +53,9 @@ export async function removeMissing(
   return finishRemoval(repository, storyId, kept.value.ref, { path: worktree.path, trash })
 }
 
-async function stagedOf(inside: Git, admin: string | null, committed: string): Answer<IndexState> {
+async function stagedOf(inside: Git, admin: string | null, committed: string, scratch: string): Answer<IndexState> {
   if (admin === null) return ok({ tree: committed, blob: null })
-  const index = await readIndexState(inside, admin)
+  const index = await readIndexState(inside, admin, scratch)
   if ('failure' in index) return err(gitError('The index of the worktree cannot be read', index))
   return ok(index.blob === null ? { tree: committed, blob: null } : index)
 }

@@ -10,12 +10,14 @@ export interface Repository {
   /** What all of its worktrees share: objects, refs, and our own notes about them. */
   readonly common: string
   readonly git: Git
+  /** For what is needed only as long as one call takes; it is there by then. */
+  readonly scratch: string
 }
 
 /** `--path-format` came with it. */
 const GIT_WANTED = '2.31'
 
-export async function openRepository(parts: WorktreeParts, project: string): Answer<Repository> {
+export async function openRepository(parts: WorktreeParts, project: string): Answer<Omit<Repository, 'scratch'>> {
   const folder = await stat(project).catch(() => null)
   if (folder === null || !folder.isDirectory())
     return err(snowhookError('not_found', `The project's folder ${project} is gone.`, { next: 'Put it back.' }))

@@ -24,7 +24,7 @@ export async function restoreWorktree(
   repository: Repository,
   ref: string,
 ): Answer<WorktreeSnapshot & Noted> {
-  const { common } = repository
+  const { common, scratch } = repository
   const found = await readSnapshot(repository, ref)
   if (!found.ok) return found
   const snapshot = found.value
@@ -41,7 +41,7 @@ export async function restoreWorktree(
   if (!placed.ok) return placed
   const { worktree, notes } = placed.value
   const git = gitAt(parts, worktree.path)
-  const filled = await withRawGit(git, { common, folder: worktree.path, head: snapshot.head }, async (raw) => {
+  const filled = await withRawGit(git, { common, scratch, folder: worktree.path, head: snapshot.head }, async (raw) => {
     const read = await raw(['read-tree', `${snapshot.commit}^{tree}`])
     return read.ok ? fillFolder(raw, worktree.path) : gitError('The snapshot cannot be read', read)
   })

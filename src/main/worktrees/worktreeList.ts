@@ -7,7 +7,7 @@ export interface ListedWorktree {
 }
 
 /** Every worktree that git knows, the project's own too; null: git could not say. */
-export async function listWorktrees(git: Git): Promise<ListedWorktree[] | null> {
+async function listWorktrees(git: Git): Promise<ListedWorktree[] | null> {
   const answer = await git(['worktree', 'list', '--porcelain'])
   return answer.ok ? parseWorktrees(answer.stdout.toString('utf8')) : null
 }

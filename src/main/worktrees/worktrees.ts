@@ -1,6 +1,7 @@
-import { realpath } from 'node:fs/promises'
+import { mkdir, realpath, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
-import type { StoryId } from '../../shared/domain/ids'
+import { StoryId } from '../../shared/domain/ids'
 import { err, ok, type Result } from '../../shared/domain/result'
 import { readEvidence } from './evidence'
 import { settleRemoval } from './finishRemoval'
@@ -10,7 +11,7 @@ import { readMarker } from './marker'
 import { bytesOnDisk } from './measure'
 import type { Answer, Worktrees } from './ports'
 import { readFacts } from './readFacts'
-import { readSnapshots, told } from './readSnapshots'
+import { noSnapshot, readSnapshots, told } from './readSnapshots'
 import { removeWorktree } from './removeWorktree'
 import { openRepository, type Repository } from './repository'
 import { restoreWorktree } from './restoreWorktree'
@@ -22,17 +23,22 @@ export function createWorktrees(parts: WorktreeParts): Worktrees {
   const measured = new Map<string, number>()
 
   /** One change at a time to the worktree of a story. A disk that refuses is an answer like any other. */
-  async function alone<T>(project: string, story: string, change: (repository: Repository) => Answer<T>): Answer<T> {
+  async function alone<T>(project: string, story: StoryId, change: (repository: Repository) => Answer<T>): Answer<T> {
     const repository = await openRepository(parts, project)
     if (!repository.ok) return repository
     const key = `${await realpath(repository.value.common)}\0${story}`
     if (changing.has(key)) return err(busy(story))
     changing.add(key)
+    // Named after the story, so that what a crash has left is found by the next call.
+    const scratch = join(repository.value.common, 'snowhook', 'scratch', story)
     try {
-      return await change(repository.value)
+      await rm(scratch, { recursive: true, force: true })
+      await mkdir(scratch, { recursive: true })
+      return await change({ ...repository.value, scratch })
     } catch (cause) {
       return err(snowhookError('storage_failed', `The disk has refused: ${(cause as Error).message}`))
     } finally {
+      await rm(scratch, { recursive: true, force: true }).catch(() => {}) // the next call tries again
       changing.delete(key)
     }
   }
@@ -70,11 +76,15 @@ export function createWorktrees(parts: WorktreeParts): Worktrees {
         : repository
       return all.ok ? ok(all.value.map(told)) : all
     },
-    restore: (project, ref) => alone(project, storyOf(ref), (repository) => restoreWorktree(parts, repository, ref)),
+    restore: async (project, ref) => {
+      // The id becomes the name of a folder: only one that is an id.
+      const story = StoryId.safeParse(ref.slice(SNAPSHOTS.length + 1).split('/')[0])
+      return story.success
+        ? alone(project, story.data, (repository) => restoreWorktree(parts, repository, ref))
+        : err(noSnapshot(ref))
+    },
   }
 }
-
-const storyOf = (ref: string): string => ref.slice(SNAPSHOTS.length + 1).split('/')[0] ?? ''
 
 const busy = (story: string): SnowhookError =>
   snowhookError('busy', `The worktree of ${story} is being made, removed or put back right now.`, {

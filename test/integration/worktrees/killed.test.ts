@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,7 +98,7 @@ describe('a host that is killed', () => {
       const { killed, more } = await killedAt(scene, at, moment, 'remove', [scene.project, story, made, 'snapshot'])
       if (killed && at % 3 === 0) {
         // The user has changed their mind: the worktree is taken up again, or made anew with the snapshot kept.
-        const again = value(await scene.create())
+        const again = value(await whenFree(() => scene.create()))
         const [kept] = value(await scene.worktrees.snapshots(scene.project))
         const { uncommitted } = await scene.worktrees.evidence(again, null)
         if (kept !== undefined && uncommitted === 0) {
@@ -106,7 +106,9 @@ describe('a host that is killed', () => {
           value(await scene.worktrees.restore(scene.project, kept.ref))
         }
       } else {
-        const again = killed ? await scene.worktrees.remove(scene.project, story, made, 'snapshot') : null
+        const again = killed
+          ? await whenFree(() => scene.worktrees.remove(scene.project, story, made, 'snapshot'))
+          : null
         const all = value(await scene.worktrees.snapshots(scene.project))
         if (again !== null && !again.ok) expect(again.error.tag, `at ${at}`).toBe('not_found')
         expect(scene.refs('refs/heads')).toEqual(['refs/heads/main'])
@@ -124,10 +126,11 @@ describe('a host that is killed', () => {
       const before = stateOf(scene, made.path)
       const { ref } = value(await scene.worktrees.remove(scene.project, story, made, 'snapshot'))
       const { killed, more } = await killedAt(scene, at, moment, 'restore', [scene.project, ref])
-      const again = await scene.worktrees.restore(scene.project, ref)
+      const again = await whenFree(() => scene.worktrees.restore(scene.project, ref))
       if (killed) value(again)
       else expect(error(again).tag).toBe('already_exists')
       expect(stateOf(scene, made.path), `at ${at}`).toEqual(before)
+      expect(readdirSync(join(scene.project, '.git/snowhook/scratch'))).toEqual([])
       expect(scene.refs('refs/heads')).toEqual(['refs/heads/main', 'refs/heads/story/42_greeting'])
       return more
     })

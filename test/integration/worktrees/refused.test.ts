@@ -37,7 +37,7 @@ describe('a worktree is not touched', () => {
     ],
     [
       'with a pipe in it',
-      (_, { path }) => void execFileSync('mkfifo', [join(path, 'new\npipe')]),
+      (_, { path }) => void execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', join(path, 'new\npipe')]),
       'not_allowed',
       /pipes.*"new\\npipe"/,
     ],
@@ -279,7 +279,14 @@ describe('a restore', () => {
     const both = await Promise.all([restore(), restore()])
     expect(both.map((one) => (one.ok ? 'made' : one.error.tag)).toSorted()).toEqual(['busy', 'made'])
     expect(error(await restore()).tag).toBe('already_exists')
-    for (const wrong of ['refs/heads/main', '--all', '', 'refs/snowhook/snapshots/*', `${ref}x`])
+    for (const wrong of [
+      'refs/heads/main',
+      '--all',
+      '',
+      'refs/snowhook/snapshots/*',
+      'refs/snowhook/snapshots/../x',
+      `${ref}x`,
+    ])
       expect(error(await restore(wrong)).tag).toBe('not_found')
     scene.git(['update-ref', 'refs/snowhook/snapshots/x/y', 'main'])
     expect(error(await restore('refs/snowhook/snapshots/x/y')).tag).toBe('not_found')

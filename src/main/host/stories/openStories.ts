@@ -34,6 +34,8 @@ export interface StoriesInput {
   /** Why a queued story is not started yet. */
   readonly waitsFor: (ref: StoryRef) => string | null
   readonly onMoved: (state: StoryState) => void
+  /** Something that users should know and nothing waits for. */
+  readonly tell: (message: string) => void
   /** A person wants this parked agent to try now. */
   readonly tryNow: (agentId: AgentId | null) => void
   /** Something has changed that may let others start, or wants a person. */
@@ -109,6 +111,7 @@ export function openStories(input: StoriesInput): Stories {
     stories,
     worktrees,
     usualProfile: input.usualProfile,
+    tell: input.tell,
     inactivityTimeoutSecs: () => input.settings().inactivityTimeoutSecs,
   })
   const runner = new StageRunner({ core, stories, runs, worktrees, drives })
@@ -122,6 +125,7 @@ export function openStories(input: StoriesInput): Stories {
     runs,
     facts,
     usualProfile: input.usualProfile,
+    rulesOf: (project) => rulesFor(settingsOf(project)),
     goesOn: (state) => drives(state) && (supervise === 'all' || state.stage.kind !== 'parked'),
     waitsFor: input.waitsFor,
   })
@@ -133,6 +137,7 @@ export function openStories(input: StoriesInput): Stories {
     landing: createLanding({ clock, env, folder: input.landingFolder }),
     facts,
     viewOf: (ref) => feed.view(ref),
+    tell: input.tell,
     tryNow: input.tryNow,
   })
   const storyOf = (agentId: AgentId): StoryState | null =>

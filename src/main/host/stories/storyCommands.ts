@@ -25,6 +25,7 @@ export interface StoryCommandParts {
   readonly landing: Landing
   readonly facts: WorktreeFactsBook
   readonly viewOf: (ref: StoryRef) => StoryView
+  readonly tell: (message: string) => void
   /** This parked agent need not wait for its limit. */
   readonly tryNow: (agentId: AgentId | null) => void
 }
@@ -140,6 +141,8 @@ export class StoryCommands {
     this.alone(ref, async (worktree) => {
       const { worktrees, stories } = this.parts
       const removed = await worktrees.remove(ref.project, ref.storyId, worktree, dirty)
+      // Neither folder nor branch is left: there is nothing to keep, and nothing to hold on to.
+      if (!removed.ok && removed.error.tag === 'not_found') stories.move(ref, { type: 'worktree', worktree: null })
       if (!removed.ok) return removed
       stories.move(ref, { type: 'worktree', worktree: null })
       await this.parts.facts.refresh(ref)
@@ -168,6 +171,7 @@ export class StoryCommands {
     return this.exclusive(ref, async () => {
       const restored = await worktrees.restore(project, snapshotRef)
       if (!restored.ok) return restored
+      for (const note of restored.value.notes) this.parts.tell(`${ref.storyId}: ${note}`)
       stories.move(ref, { type: 'worktree', worktree: restored.value.worktree })
       await facts.refresh(ref)
       return ok(viewOf(ref))

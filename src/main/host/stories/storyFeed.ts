@@ -5,6 +5,7 @@ import type { AgentProfile, StoryState, StoryView } from '../../../shared/domain
 import { addUsage, zeroUsage } from '../../../shared/domain/usage'
 import { storyPlace } from '../../store/supervisionState'
 import { isActive } from '../../supervisor/storyView'
+import type { SupervisionRules } from '../../supervisor/storyInput'
 import { StreamHub } from '../../transport/streamHub'
 import type { Fleet } from '../fleet'
 import type { FleetBook } from '../fleetBook'
@@ -24,6 +25,7 @@ export interface StoryFeedParts {
   readonly runs: StoryRuns
   readonly facts: WorktreeFactsBook
   readonly usualProfile: () => AgentProfile
+  readonly rulesOf: (project: string) => SupervisionRules
   /** Whether this host goes on with the story by itself. */
   readonly goesOn: (state: StoryState) => boolean
   /** Why a queued story is not started yet. */
@@ -92,6 +94,7 @@ export class StoryFeed {
       facts: facts.get(ref),
       report: stories.reports(ref).at(-1) ?? null,
       gatesAgent: gates?.spec.id ?? null,
+      rules: this.parts.rulesOf(ref.project),
       bounds: project?.bounds ?? { preparingMs: null, judgingMs: null },
       waitsFor: state.stage.kind === 'queued' ? waitsFor(ref) : this.leftAlone(state),
       live: runs.live(state).length > 0,

@@ -35,7 +35,12 @@ export interface StoryRunsParts {
   /** For a story whose file names no agent. */
   readonly usualProfile: () => AgentProfile
   readonly inactivityTimeoutSecs: () => number
+  readonly tell: (message: string) => void
 }
+
+/** A minute in all: longer than git needs for what it was at. */
+const BUSY_TRIES_MAX = 30
+const BUSY_PAUSE_MS = 2_000
 
 type Answer<T> = Promise<Result<T, SnowhookError>>
 
@@ -228,18 +233,23 @@ export class StoryRuns {
     const { stories, worktrees } = this.parts
     const portsTaken = stories.states().flatMap(({ worktree }) => (worktree === null ? [] : [worktree.firstPort]))
     const { project, storyId } = state
-    const created = await worktrees.create({
-      project,
-      storyId,
-      base: definition.base,
-      folder: config.worktreesFolder,
-      portsTaken,
-    })
+    const wanted = { project, storyId, base: definition.base, folder: config.worktreesFolder, portsTaken }
+    const created = await this.patiently(() => worktrees.create(wanted), signal)
+    if (created.ok) for (const note of created.value.notes) this.parts.tell(`${storyId}: ${note}`)
     if (!created.ok || config.setup.length === 0) return created
     const env = this.environment(state, config, created.value)
     if (!env.ok) return env
     const setUp = await this.setUp(state, definition, config, { worktree: created.value, env: env.value, signal })
     return setUp.ok ? created : setUp
+  }
+
+  /** A git of a host that was killed may still be at work there; it ends by itself. */
+  private async patiently<T>(make: () => Answer<T>, signal: AbortSignal): Answer<T> {
+    for (let tries = 1; ; tries += 1) {
+      const made = await make()
+      if (made.ok || made.error.tag !== 'busy' || tries === BUSY_TRIES_MAX || signal.aborted) return made
+      await new Promise<void>((resolve) => this.parts.core.clock.after(BUSY_PAUSE_MS, resolve))
+    }
   }
 
   private async setUp(

@@ -10,6 +10,8 @@ import {
 } from '../../../shared/domain/story'
 import type { TokenUsage } from '../../../shared/domain/usage'
 import type { WorktreeFacts } from '../../../shared/domain/worktree'
+import type { SupervisionRules } from '../../supervisor/storyInput'
+import { type Slot, slotMax } from '../../supervisor/storyRules'
 import { type StoryBounds, canOf, columnOf, deadlineOf, whySentence } from '../../supervisor/storyView'
 
 export interface StoryViewParts {
@@ -24,6 +26,7 @@ export interface StoryViewParts {
   readonly gatesAgent: AgentId | null
   readonly waitsFor: string | null
   readonly bounds: StoryBounds
+  readonly rules: SupervisionRules
   /** Something of it runs, whatever its stage says. */
   readonly live: boolean
   readonly usage: { readonly total: TokenUsage; readonly final: boolean }
@@ -52,11 +55,25 @@ export function viewOfStory(parts: StoryViewParts): StoryView {
     agents: state.agents,
     gatesAgent: parts.gatesAgent,
     counters: state.counters,
+    counterMax: counterMax(parts.rules),
     worktree: state.worktree === null ? null : { ...state.worktree, facts },
     verdict: parts.report === null ? null : verdictOf(parts.report, facts),
     usage: usage.total,
     usageFinal: usage.final,
     can: canOf(state, { hasWorktree: state.worktree !== null, live: parts.live }),
+  }
+}
+
+function counterMax(rules: SupervisionRules): NonNullable<StoryView['counterMax']> {
+  const max = (slot: Slot): number => slotMax(slot, rules)
+  return {
+    aborts: max('aborts'),
+    retries: max('retries'),
+    commitRecoveries: max('commitRecoveries'),
+    noProgress: max('noProgress'),
+    failures: max('failures'),
+    inactivity: max('inactivity'),
+    losses: max('losses'),
   }
 }
 

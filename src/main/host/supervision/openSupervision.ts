@@ -26,6 +26,7 @@ export interface SupervisionInput {
   readonly budgets: ReturnType<typeof openBudgets>
   readonly settings: () => Settings
   readonly landingFolder: string
+  readonly tell: (message: string) => void
   readonly supervise: NonNullable<HostOptions['supervise']>
 }
 
@@ -59,6 +60,7 @@ export function openSupervision(input: SupervisionInput): Supervision {
     usualProfile: () => usualProfile(input.settings(), core),
     waitsFor: (ref) => governor.reasonFor(ref),
     onChange: changed,
+    tell: input.tell,
     tryNow: (agentId) => {
       if (agentId !== null) limits.lot.wakeNow(agentId)
     },

@@ -39,4 +39,4 @@ const subscribe = (listener: () => void): (() => void) => {
 const read = (): number => (timer === null ? Math.floor(Date.now() / TICK_MS) * TICK_MS : now)
 
 /** The client's time, in ms since the epoch, renewed each second while the page is visible. Use it in leaves only. */
-export const useNow = (): number => useSyncExternalStore(subscribe, read)
+export const useNow = (): number => useSyncExternalStore(subscribe, read, read)

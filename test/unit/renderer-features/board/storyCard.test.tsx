@@ -68,7 +68,8 @@ describe('a card', () => {
     const html = drawn(
       fixtureStory(1, { kind: 'idle' }, { title: hostile, why: hostile, fileProblem: hostile, promptHead: hostile }),
     )
-    const shown = html.replaceAll(/ (aria-label|title)="[^"]*"/g, '')
+    // The key on the card is for code, and has the line feed that joins it.
+    const shown = html.replaceAll('\n', '')
     expect(shown).not.toMatch(/<img|\p{Cc}|\u202e/u)
     expect(shown).toContain('\\u{202e}')
   })

@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest'
 import { cardButtons, storyMenu } from '../../../../src/renderer/src/features/board/storyMenu'
 import type { StoryStage } from '../../../../src/shared/domain/story'
+import { FIXTURE_NOW } from '../../../support/fixtureHost/agents'
 import { boardSample } from '../../../support/fixtureHost/boardSample'
 import { fixtureHash, fixtureStory } from '../../../support/fixtureHost/storyViews'
 
 const verified: StoryStage = { kind: 'verified', commit: fixtureHash('a1'), tree: fixtureHash('b2') }
 
 it('offers exactly what the host allows, and says why not for the rest', () => {
-  for (const story of boardSample(0).stories) {
+  for (const story of boardSample(FIXTURE_NOW).stories) {
     for (const item of storyMenu(story, undefined)) {
       const allowed = item.id === 'edit' || story.can[item.id === 'resumeWith' ? 'resume' : item.id]
       expect([story.id, item.id, item.disabledReason === null]).toEqual([story.id, item.id, allowed])

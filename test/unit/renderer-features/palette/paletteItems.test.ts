@@ -92,6 +92,7 @@ describe('what the palette finds', () => {
     expect(byId.size).toBe(items.length)
     expect([...grouped(items).keys()]).toEqual([
       'Agents',
+      'Stories',
       'This agent: coder-1',
       'Fleet',
       'View',

@@ -51,10 +51,10 @@ export const StoryCard = memo(function StoryCard({
   if (story === undefined) return null
   const movable = story.column === 'backlog' || story.stage.kind === 'queued'
   return (
-    <ContextMenu label={`Actions for ${story.title}`} items={() => hands.menu(storyKey)}>
+    <ContextMenu label={`Actions for ${visibleText(story.title)}`} items={() => hands.menu(storyKey)}>
       <article
         className="story-card"
-        aria-label={`${story.title}, ${story.id}`}
+        aria-label={`${visibleText(story.title)}, ${story.id}`}
         data-open={open || undefined}
         data-drop={drop ?? undefined}
         draggable={movable}
@@ -98,7 +98,7 @@ function CardFacts({ story, whyId, tabbable }: { story: StoryView; whyId: string
   const gatesShown = story.gatesAgent !== null && ['preparing', 'judging'].includes(story.stage.kind)
   return (
     <>
-      <p className="card-why" id={whyId} title={story.why}>
+      <p className="card-why" id={whyId} title={visibleText(story.why)}>
         {visibleText(story.waitsFor ?? story.why)}
       </p>
       {problems.map((problem) => (
@@ -163,7 +163,14 @@ function CardFoot({ story, tabbable, hands }: { story: StoryView; tabbable: bool
         ))}
       </div>
       <Menu
-        trigger={<IconButton size="small" label={`More for ${story.title}`} icon={<Ellipsis />} tabIndex={tabIndex} />}
+        trigger={
+          <IconButton
+            size="small"
+            label={`More for ${visibleText(story.title)}`}
+            icon={<Ellipsis />}
+            tabIndex={tabIndex}
+          />
+        }
       >
         <MenuItems storyKey={key} menu={hands.menu} />
       </Menu>

@@ -47,10 +47,10 @@ function LetGoOn() {
       variant="primary"
       icon={<Play />}
       busy={hold.busy}
-      title="The queue is held: nothing is started from it."
+      title="The queue is held: nothing is started from it until you let it go on."
       onClick={() => hold.set(false)}
     >
-      Queue is held: go on
+      Held: go on
     </Button>
   )
 }

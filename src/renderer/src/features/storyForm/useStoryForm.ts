@@ -31,6 +31,8 @@ export interface StoryFormState {
 export function useStoryForm(initial: StoryForm, original: StoryDefinition | null): StoryFormState {
   const { store } = useServices()
   const [form, setForm] = useState(initial)
+  /** What was typed into: leaving an untouched field empty is no mistake yet. */
+  const [changed, setChanged] = useState<ReadonlySet<string>>(new Set())
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const [all, setAll] = useState(false)
   const [refused, setRefused] = useState<FieldErrors>({})
@@ -43,22 +45,30 @@ export function useStoryForm(initial: StoryForm, original: StoryDefinition | nul
     if (known !== undefined) return known
     return !read.ok && (all || touched.has(field)) ? (read.error[field] ?? null) : null
   }
-  const touch = (field: string): void =>
+  const touch = (field: string): void => {
+    if (!changed.has(field.split('.')[0] ?? field)) return
     setTouched((before) => (before.has(field) ? before : new Set(before).add(field)))
+  }
+  const mark = (fields: readonly string[]): void => setChanged((before) => new Set([...before, ...fields]))
   const change = (to: (before: StoryForm) => StoryForm): void => {
     setForm(to)
     setRefused({})
   }
-  const setProfile = (row: number, given: Partial<ProfileForm>): void =>
+  const setProfile = (row: number, given: Partial<ProfileForm>): void => {
+    mark(['agents'])
     change((before) => ({
       ...before,
       agents: before.agents.map((profile) => (profile.row === row ? { ...profile, ...given } : profile)),
     }))
+  }
 
   return {
     form,
     read,
-    set: (given) => change((before) => ({ ...before, ...given })),
+    set(given) {
+      mark(Object.keys(given))
+      change((before) => ({ ...before, ...given }))
+    },
     replace: (given) => change(() => given),
     setProfile,
     addProfile: () =>
