@@ -5,6 +5,8 @@ import { defineConfig } from 'electron-vite'
 export default defineConfig({
   main: {
     build: {
+      // The oldest Node that may run the host: newer syntax is written out.
+      target: 'node22.13',
       rollupOptions: {
         input: {
           index: resolve('src/main/index.ts'),

@@ -22,7 +22,7 @@ export interface FleetListener {
   /** The run is closed: everything about it is in the book, and its process table is empty. */
   runEnded(seat: Seat, runId: RunId): void
   /** An agent has come to another phase, was added or removed. */
-  moved(): void
+  moved(seat: Seat): void
 }
 
 /** What supervision says of agents and places. */
@@ -169,7 +169,7 @@ export class Fleet {
   /** Who works in the same tree may have changed too. */
   private moved(seat: Seat): void {
     for (const other of this.inTree(seat, seat.spec.cwd)) other.neighboursChanged()
-    for (const listener of this.listeners) listener.moved()
+    for (const listener of this.listeners) listener.moved(seat)
   }
 
   /** Other agents that are live in the same folder. */

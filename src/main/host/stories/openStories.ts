@@ -56,6 +56,8 @@ export interface Stories {
   /** The story that an agent, or the gates' own agent, works on. */
   storyOf(agentId: AgentId): StoryState | null
   runEnded(agentId: AgentId, runId: RunId): void
+  /** One of its agents has come to another phase. */
+  agentMoved(agentId: AgentId): void
   /** Looks at every story: what a crash or a restart has left half done goes on. */
   start(): Promise<void>
   close(): void
@@ -170,6 +172,10 @@ export function openStories(input: StoriesInput): Stories {
     drives,
     settingsOf,
     storyOf,
+    agentMoved: (agentId) => {
+      const state = storyOf(agentId)
+      if (state !== null) feed.changed(state)
+    },
     runEnded: (agentId) => {
       const state = storyOf(agentId)
       if (state === null) return
@@ -181,7 +187,7 @@ export function openStories(input: StoriesInput): Stories {
       await projects.load()
       for (const state of stories.states()) {
         runner.look(state)
-        if (state.worktree !== null) void facts.refresh(state).then(() => facts.measure(state))
+        if (state.worktree !== null) void facts.refresh(state)
       }
       const working = () => stories.states().filter((state) => runs.live(state).length > 0)
       facts.keepFresh(working, () => feed.hub.watchers > 0)

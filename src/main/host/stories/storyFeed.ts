@@ -98,6 +98,7 @@ export class StoryFeed {
       bounds: project?.bounds ?? { preparingMs: null, judgingMs: null },
       waitsFor: state.stage.kind === 'queued' ? waitsFor(ref) : this.leftAlone(state),
       live: runs.live(state).length > 0,
+      waits: state.stage.kind === 'working' && runs.live(state).some(({ phase }) => phase === 'waiting'),
       usage: this.usageOf(ref),
     })
   }

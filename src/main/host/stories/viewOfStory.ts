@@ -29,6 +29,8 @@ export interface StoryViewParts {
   readonly rules: SupervisionRules
   /** Something of it runs, whatever its stage says. */
   readonly live: boolean
+  /** Its agent has asked a person and waits. */
+  readonly waits: boolean
   readonly usage: { readonly total: TokenUsage; readonly final: boolean }
 }
 
@@ -45,7 +47,7 @@ export function viewOfStory(parts: StoryViewParts): StoryView {
     order: definition?.order ?? 0,
     fileProblem: parts.fileProblem,
     profiles: parts.profiles.map(({ name, runtime, model }) => ({ name, runtime, model })),
-    column: columnOf(state),
+    column: parts.waits ? 'needs_you' : columnOf(state),
     stage: state.stage,
     since: state.since,
     deadline: deadlineOf(state, parts.bounds),

@@ -8,6 +8,9 @@ import type { StoryBook, StoryRef } from './storyBook'
 /** While agents work and somebody looks, what git says is asked again this often; each costs two git processes. */
 const REFRESH_EVERY_MS = 10_000
 
+/** A walk over the whole tree; build output grows by the hour, not by the second. */
+const MEASURE_EVERY_MS = 300_000
+
 export interface WorktreeFactsParts {
   readonly clock: Clock
   readonly stories: StoryBook
@@ -19,6 +22,7 @@ export interface WorktreeFactsParts {
 export class WorktreeFactsBook {
   private readonly known = new Map<string, WorktreeFacts>()
   private readonly asking = new Map<string, Promise<WorktreeFacts | null>>()
+  private readonly measuredAt = new Map<string, number>()
   private readonly closing = new AbortController()
   private cancelTimer: () => void = () => {}
 
@@ -38,10 +42,13 @@ export class WorktreeFactsBook {
     return asking
   }
 
-  /** The bytes on disk too; slow. */
-  async measure(ref: StoryRef): Promise<void> {
+  /** The bytes on disk too: slow, so only when what is known is old. */
+  private async measure(ref: StoryRef, place: string): Promise<void> {
     const { worktree } = this.parts.stories.state(ref)
-    if (worktree === null) return
+    const now = this.parts.clock.monotonic()
+    const last = this.measuredAt.get(place)
+    if (worktree === null || (last !== undefined && now - last < MEASURE_EVERY_MS)) return
+    this.measuredAt.set(place, now)
     const diskBytes = await this.parts.worktrees.measure(worktree, this.closing.signal)
     const known = this.get(ref)
     if (diskBytes === null || known === null) return
@@ -65,11 +72,13 @@ export class WorktreeFactsBook {
     const { worktree } = this.parts.stories.state(ref)
     if (worktree === null) {
       this.known.delete(place)
+      this.measuredAt.delete(place)
       return null
     }
     const facts = await this.parts.worktrees.facts(ref.project, worktree)
     const diskBytes = facts.diskBytes ?? this.known.get(place)?.diskBytes ?? null
     this.keep(ref, { ...facts, diskBytes })
+    void this.measure(ref, place)
     return this.get(ref)
   }
 

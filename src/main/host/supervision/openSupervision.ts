@@ -143,7 +143,10 @@ export function openSupervision(input: SupervisionInput): Supervision {
         budgets.keeper.runEnded(runId)
         changed()
       },
-      moved: changed,
+      moved: ({ spec }) => {
+        stories.agentMoved(spec.id)
+        changed()
+      },
     },
     {
       ownTree: (cwd) => stories.book.states().some(({ worktree }) => worktree?.path === cwd),
