@@ -9,6 +9,8 @@ import type { CliIo } from './io'
 export interface HostUse {
   /** Other commands can talk to it meanwhile. */
   readonly lasting?: boolean
+  /** One that is closing is waited for until its agents have ended. */
+  readonly patient?: boolean
 }
 
 /** What every command is built with. */

@@ -48,6 +48,8 @@ export const startHost = (
  * moment. A host that neither answers nor goes away is told to the user.
  */
 const BUSY_PATIENCE_MS = 3_000
+/** A host that is asked to close gives each agent its time to end. */
+const CLOSING_PATIENCE_MS = 60_000
 const BUSY_LOOK_MS = 50
 
 /**
@@ -55,7 +57,7 @@ const BUSY_LOOK_MS = 50
  * it while it lives.
  */
 export async function openHost(dataDir: string, how: HostUse = {}): Promise<OpenHost> {
-  const giveUpAt = systemClock.monotonic() + BUSY_PATIENCE_MS
+  const giveUpAt = systemClock.monotonic() + (how.patient === true ? CLOSING_PATIENCE_MS : BUSY_PATIENCE_MS)
   for (;;) {
     const address = await readHostAddress(dataDir)
     const running = address === null ? null : await connectTo(address)

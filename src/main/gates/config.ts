@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { GATES_MAX_ITEMS } from '../../shared/domain/gates'
 import { ARG_MAX_CHARS, NAME_MAX_CHARS, PATH_MAX_CHARS } from '../../shared/domain/limits'
 import { err, ok, type Result } from '../../shared/domain/result'
+import { writtenSeconds } from '../stories/written'
 
 /** A test suite may take long; without a bound a hanging one would hold a story up for ever. */
 const TIMEOUT_DEFAULT_SECS = 600
@@ -12,8 +13,20 @@ const WHEN_MAX_ITEMS = 20
 
 const glob = z.string().min(1).max(PATH_MAX_CHARS)
 
-/** One acceptance command. */
-export const Gate = z.strictObject({
+/** As people write it: `600`, `90s`, `10m`, `2h`; the same as for set-up commands. */
+const seconds = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  writtenSeconds.pipe(z.number().min(1).max(TIMEOUT_MAX_SECS)),
+)
+
+/** `timeout` is the short name of `timeoutSecs`. */
+function inFull(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('timeout' in value) || 'timeoutSecs' in value) return value
+  const { timeout: timeoutSecs, ...rest } = value
+  return { ...rest, timeoutSecs }
+}
+
+const GateKeys = z.strictObject({
   name: z
     .string()
     .trim()
@@ -27,10 +40,12 @@ export const Gate = z.strictObject({
     .min(1)
     .max(ARG_MAX_CHARS)
     .refine((command) => !command.includes('\0'), 'must not contain NUL'),
-  timeoutSecs: z.number().min(1).max(TIMEOUT_MAX_SECS).default(TIMEOUT_DEFAULT_SECS),
+  timeoutSecs: seconds.default(TIMEOUT_DEFAULT_SECS),
   /** Only where a file like one of these exists (`Cargo.toml`, `docs/**`); else the gate is skipped. Default: always. */
   when: z.union([glob.transform((one) => [one]), z.array(glob).min(1).max(WHEN_MAX_ITEMS)]).optional(),
 })
+/** One acceptance command. */
+const Gate = z.preprocess(inFull, GateKeys)
 export type Gate = z.infer<typeof Gate>
 
 /** Other parts of Snowhook keep their settings in the same file, so unknown keys beside `gates` are theirs. */
@@ -77,7 +92,9 @@ export function parseGates(text: string): Result<readonly Gate[], string> {
   /** Of what is there, or of what should have it: a missing key has no line of its own. */
   function lineOf(keys: readonly PropertyKey[]): number | null {
     for (let length = keys.length; length >= 0; length -= 1) {
-      const node: unknown = document.getIn(keys.slice(0, length), true)
+      const [last, before] = [keys[length - 1], keys.slice(0, length)]
+      const named = last === 'timeoutSecs' ? document.getIn([...before.slice(0, -1), 'timeout'], true) : undefined
+      const node: unknown = document.getIn(before, true) ?? named
       const start = startOf(node)
       if (start !== null) return lines.linePos(start).line
     }

@@ -24,6 +24,8 @@ export interface GatesWish {
   /** 0…2: how often a gate that fails is run again on the very same tree. */
   readonly reruns: number
   readonly definitionsFrom: DefinitionsFrom
+  /** For Snowhook's own git. Never the gates' environment: the project's files and the story's decide on that one. */
+  readonly gitEnv: Readonly<Record<string, string>>
   /** Called exactly once, before the run ends, however it ends. */
   readonly onReport: (report: GateReport) => void
 }
@@ -62,7 +64,7 @@ async function judged(
   if (parts.refusal !== null) return emptyReport(facts(null), 'broken', parts.refusal)
   const found = await definitions(wish.definitionsFrom, workspace, {
     cwd,
-    env,
+    env: wish.gitEnv,
     clock: parts.clock,
     signal: parts.signal,
   })
@@ -77,6 +79,7 @@ async function judged(
     ...parts,
     cwd,
     env,
+    gitEnv: wish.gitEnv,
     workspace,
     reruns: wish.reruns,
     callOf: (turn) => ({ id: callId(turn) }),

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/domain/clock'
 import { GATE_OUTPUT_MAX_CHARS, type GateVerdict } from '../../shared/domain/gates'
+import type { GitParts } from '../git/git'
 import type { RunTerminal } from '../runtimes/runtime'
 import { FilePattern } from '../tools/search/globPattern'
 import { searchIn } from '../tools/search/searchIn'
@@ -22,6 +23,8 @@ export interface GateParts {
   readonly callOf?: (turn: number, gate: Gate) => { readonly id: string; readonly title?: string }
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  /** For Snowhook's own git, which says what was judged. Default: `env`. */
+  readonly gitEnv?: Readonly<Record<string, string>>
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly workspace: Workspace
@@ -55,7 +58,7 @@ interface Judged {
 export async function runGates(gates: readonly Gate[], parts: GateParts): Promise<RanGates> {
   const verdicts: GateVerdict[] = []
   const attempts = 1 + Math.min(parts.reruns ?? 0, GATE_RERUNS_MAX)
-  const before = await worktreeState(parts)
+  const before = await worktreeState(gitParts(parts))
   let state = before
   let turn = 0
   let notStarted: string | null = null
@@ -96,12 +99,14 @@ async function judge(
   const asked = { command, cwd: parts.cwd, env: parts.env, timeoutMs: timeoutSecs * 1_000, output: OUTPUT }
   const call = parts.callOf === undefined ? {} : { call: parts.callOf(turn, gate) }
   const end = await runCommand({ ...asked, ...call }, parts)
-  const after = await worktreeState(parts)
+  const after = await worktreeState(gitParts(parts))
   const { exitCode, truncated, durationMs, survivors } = end
   const output = end.outcome === 'flooded' ? `${end.output}\n${FLOODED}` : end.output
   const ran = { exitCode, durationMs, output, truncated, treeAfter: after.tree, survivors: [...survivors] }
   return { verdict: { ...about, ...ran, outcome: outcomeOf(end) }, after, end: end.outcome }
 }
+
+const gitParts = ({ cwd, env, gitEnv, clock, signal }: GateParts): GitParts => ({ cwd, env: gitEnv ?? env, clock, signal })
 
 function outcomeOf({ outcome, exitCode }: CommandEnd): GateVerdict['outcome'] {
   if (outcome === 'timed_out' || outcome === 'interrupted') return outcome

@@ -1,6 +1,7 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { copyPlainFile } from '../git/copyPlainFile'
 import { type GitParts, runGit, textOf } from '../git/git'
 import { AS_IT_IS, showHiddenChanges } from './hiddenChanges'
 
@@ -33,7 +34,7 @@ export async function worktreeState(parts: GitParts): Promise<WorktreeState> {
     const store = join(own, 'objects')
     await mkdir(store)
     // A repository in which nothing was ever staged has none.
-    await copyFile(resolve(parts.cwd, index), join(own, 'index')).catch(() => {})
+    await copyPlainFile(resolve(parts.cwd, index), join(own, 'index'))
     const env = {
       GIT_INDEX_FILE: join(own, 'index'),
       GIT_OBJECT_DIRECTORY: store,

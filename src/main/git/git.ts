@@ -10,12 +10,32 @@ const STDOUT_MAX_BYTES = 16_000_000
 /** The end of what git complained of says what was wrong. */
 const STDERR_KEPT_CHARS = 16_000
 
+/**
+ * What a repository's own settings must not do: start a program by themselves, and have git take a changed file for an
+ * unchanged one. An agent can write those settings.
+ */
+const HARMLESS = [
+  'core.fsmonitor=false',
+  'core.untrackedCache=false',
+  'core.trustctime=true',
+  'core.checkStat=default',
+  'core.ignoreStat=false',
+  'protocol.ext.allow=never',
+].flatMap((rule) => ['-c', rule])
 /** A hook runs also on `add` (post-index-change), and its folder may be one that agents write to. */
-const HARMLESS = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null']
+const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null']
 
 /** With these a git that started the host (a hook, an alias) would lead ours to another repository, index or rule. */
 const OF_ANOTHER_GIT =
   /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX|NAMESPACE|OBJECT_DIRECTORY|SHALLOW_FILE|GRAFT_FILE|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH|REPLACE_REF_BASE|INTERNAL_SUPER_PREFIX|ATTR_SOURCE|EXTERNAL_DIFF|CONFIG_(?:PARAMETERS|COUNT|KEY_\d+|VALUE_\d+)|(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS|TRACE.*)$/
+
+const ALWAYS = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  // Replacements (`git replace`) stay at home: what is judged must be what is pushed.
+  GIT_NO_REPLACE_OBJECTS: '1',
+  LC_ALL: 'C',
+}
 
 export interface GitParts {
   readonly cwd: string
@@ -68,12 +88,12 @@ export function runGit(parts: GitParts, args: readonly string[], wish: GitWish =
   const program = findProgram('git', env, [cwd])
   if (program === null) return Promise.resolve(refused('missing', 'git was not found.'))
   if (signal?.aborted) return Promise.resolve(refused('aborted', 'It was not started.'))
-  const own = wish.hooks === true ? HARMLESS.slice(0, 2) : HARMLESS
+  const own = wish.hooks === true ? HARMLESS : [...HARMLESS, ...NO_HOOKS]
   const { file, args: all } = withoutTerminals({ file: program, args: [...own, ...args] })
   return new Promise((resolve) => {
     const child = spawn(file, [...all], {
       cwd,
-      env: { ...withoutAnotherGit(env), ...wish.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+      env: { ...withoutAnotherGit(env), ...wish.env, ...ALWAYS },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     })

@@ -46,7 +46,7 @@ export async function remoteFor(git: Git, worktree: WorktreeRecord): Promise<Res
       }),
     )
   }
-  const urls = (await textAnswer(git, ['remote', 'get-url', '--push', '--all', name]))?.split('\n') ?? []
+  const urls = (await textAnswer(git, ['remote', 'get-url', '--push', '--all', '--', name]))?.split('\n') ?? []
   const baseRemote = ofBase !== null && names.includes(ofBase) ? ofBase : name
   return ok({ name, hasBase: baseRemote === name, owner: ownerOf(urls[0] ?? ''), secrets: urls.flatMap(secretsOf) })
 }

@@ -1,7 +1,8 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { err, type Result } from '../../shared/domain/result'
+import { copyPlainFile } from '../git/copyPlainFile'
 import { type Git, gitError, textAnswer } from './landingGit'
 import type { Scratch } from './scratch'
 
@@ -44,7 +45,7 @@ export async function ownIndex(git: Git, folder: string): Promise<string | null>
   if (real === null) return null
   const own = join(folder, 'index')
   // A worktree in which nothing was ever staged has none.
-  await copyFile(real, own).catch(() => {})
+  await copyPlainFile(real, own)
   return own
 }
 

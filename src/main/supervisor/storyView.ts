@@ -76,7 +76,8 @@ export function canOf(state: StoryState, { hasWorktree, live }: PresentFacts): S
   }
   const legal = (input: StoryInput): boolean => advanceStory(state, input, context) !== null
   return {
-    queue: legal({ type: 'queue' }),
+    // What goes on by itself is resumed, when it is not to wait any longer.
+    queue: !isActive(state) && legal({ type: 'queue' }),
     stop: legal({ type: 'stop' }),
     resume: legal({ type: 'resume', prompt: null }),
     verify: hasWorktree && legal({ type: 'verify' }),

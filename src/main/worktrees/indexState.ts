@@ -1,5 +1,6 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { copyPlainFile } from '../git/copyPlainFile'
 import { textOf } from '../git/git'
 import type { FailedGit, Git } from './gitAt'
 
@@ -18,10 +19,7 @@ export async function readIndexState(git: Git, admin: string, scratch: string): 
   const own = await mkdtemp(join(scratch, 'index-'))
   try {
     const copy = join(own, 'index')
-    const exists = await copyFile(join(admin, 'index'), copy).then(
-      () => true,
-      () => false,
-    )
+    const exists = await copyPlainFile(join(admin, 'index'), copy)
     const wish = { env: { GIT_INDEX_FILE: copy } }
     // What it remembers of solved conflicts names objects that nothing else holds.
     const whole = exists

@@ -41,7 +41,8 @@ export async function initSubmodules(
   return notes
 
   async function fill(at: typeof git, name: string, path: string, source: string): Promise<boolean> {
-    const updated = await at(['submodule', 'update', '--init', '--quiet', '--', path], {
+    // `--checkout`: the settings may name a command that updates it (`submodule.x.update = !...`).
+    const updated = await at(['submodule', 'update', '--init', '--checkout', '--quiet', '--', path], {
       timeoutMs: INIT_TIMEOUT_MS,
       env: {
         GIT_ALLOW_PROTOCOL: 'file',

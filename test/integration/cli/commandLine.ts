@@ -86,6 +86,23 @@ export class Started {
     })
   }
 
+  /** Resolves when this was printed for people to read. */
+  printed(words: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!this.out.includes(words)) return
+        this.waiting.delete(look)
+        resolve()
+      }
+      this.waiting.add(look)
+      look()
+      void this.ended.then(({ code, err }) => {
+        if (this.out.includes(words)) resolve()
+        else reject(new Error(`it ended with ${code} before it printed "${words}": ${this.out} ${err}`))
+      })
+    })
+  }
+
   async signal(signal: NodeJS.Signals): Promise<Ended> {
     this.child.kill(signal)
     return this.ended

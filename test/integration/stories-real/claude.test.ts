@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { bash, text } from '../../support/fake-anthropic/answers'
 import { good } from '../../support/host/fakeHost'
-import { RealScene, refOf } from './scene'
+import { fail, RealScene } from './scene'
 
 const commit = (content: string): string =>
   `printf '%s\\n' ${content} > count.txt && git add count.txt && git commit --quiet -m 'Count ${content}'`
@@ -34,9 +34,8 @@ it('claude fails its gate twice, is told the output in the same session, and pas
     expect(told.length, n).toBeGreaterThan(0)
     expect(told[0], n).toContain('The acceptance gates did not pass.')
   }
-  const { total, provisional } = good(await host.client.usage.agent({ agentId: verified.agents[0]?.id as never }))
+  const { total, provisional } = good(await host.client.usage.agent({ agentId: first?.agentId ?? fail() }))
   expect(provisional).toBe(false)
   expect(total).toMatchObject(anthropic.ledger.total())
   expect(anthropic.ledger.messages(first?.sessionId ?? '')).toHaveLength(6)
-  void refOf
 })

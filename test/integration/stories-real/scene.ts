@@ -19,8 +19,15 @@ import { SkippingClock } from '../../support/skippingClock'
 
 export const refOf = ({ project, id: storyId }: StoryView) => ({ project, storyId })
 
+export const fail = (): never => {
+  throw new Error('it is missing')
+}
+
 /** Passes when the story's branch has a.txt. */
 export const hasFile = 'gates:\n  - name: there\n    command: test -f a.txt\n'
+
+/** What a model tells its shell to do so that this gate passes. */
+export const addFile = "echo one > a.txt && git add a.txt && git commit --quiet -m 'Add a' && echo COMMITTED"
 
 export interface SceneOptions {
   /** `.snowhook/config.yaml`. */
@@ -109,6 +116,22 @@ export class RealScene implements AsyncDisposable {
   async eventsOf<T extends AgentEventType>(runId: RunId, type: T): Promise<readonly AgentEventOf<T>[]> {
     const { events } = good(await this.host.client.journal.events({ runId, limit: 1_000 }))
     return events.map(({ event }) => event).filter((event: AgentEvent): event is AgentEventOf<T> => event.type === type)
+  }
+
+  /** The first event of a run, past or to come, that fits. */
+  eventually<T extends AgentEventType>(
+    runId: RunId,
+    type: T,
+    fits: (event: AgentEventOf<T>) => boolean = () => true,
+  ): Promise<AgentEventOf<T>> {
+    return new Promise((resolve) => {
+      const isWanted = (event: AgentEvent): event is AgentEventOf<T> => event.type === type
+      const look = ({ event }: { readonly event: AgentEvent }): void => {
+        if (isWanted(event) && fits(event)) resolve(event)
+      }
+      const { journal } = this.host.client
+      journal.watchEvents({ runId }, { snapshot: ({ events }) => events.forEach(look), delta: look })
+    })
   }
 
   /** Processes of a run that are alive, wherever they went. */

@@ -26,13 +26,21 @@ import type { HostClient } from '../../../src/shared/contract/index'
 import { keys } from '../../../src/shared/contract/keys'
 import { prices } from '../../../src/shared/contract/prices'
 import { settings } from '../../../src/shared/contract/settings'
+import { type SupervisionView, supervision } from '../../../src/shared/contract/supervision'
+import type { Notice } from '../../../src/shared/domain/notice'
 import type { AttentionItem } from '../../../src/shared/domain/attention'
 import { RuntimeId } from '../../../src/shared/domain/ids'
 import { ok } from '../../../src/shared/domain/result'
 import { createClient } from '../../../src/shared/wire/client'
 import { tempDir } from '../host/tempDir'
 
-const served = { attention, keys, prices, settings: { runtimes: settings.runtimes, probe: settings.probe } } as const
+const served = {
+  attention,
+  keys,
+  prices,
+  supervision: { watch: supervision.watch },
+  settings: { runtimes: settings.runtimes, probe: settings.probe },
+} as const
 
 /** The runtime whose provider says what key it was asked with, as a careless one might. */
 const gossip: RuntimeModule = {
@@ -59,6 +67,7 @@ export interface Printed {
 export class AccessHost {
   readonly dir = tempDir('snowhook-access-')
   readonly items: AttentionItem[] = []
+  readonly notices: Notice[] = []
   /** What reached the attention handlers. */
   readonly answers: unknown[] = []
 
@@ -93,12 +102,13 @@ export class AccessHost {
       dataDir: new Option('--data-dir <dir>'),
       json: new Option('--json').default(false),
       finish,
+      interrupted: () => new Promise(() => {}),
       withHost: async ({ json }, use) => {
         const { client, connection } = createClient(served, () => this.connect(), {
           clock: systemClock,
           reconnect: false,
         })
-        const result = await use(client as unknown as HostClient)
+        const result = await use(client as unknown as HostClient, true)
         connection.close()
         finish(result.ok ? ok(result.value ?? 0) : result, json)
       },
@@ -135,6 +145,12 @@ export class AccessHost {
         probe: ({ runtime }) =>
           Promise.resolve(ok({ available: runtime !== 'gossip', version: null, detail: `Looked for ${runtime}.` })),
       },
+      supervision: {
+        watch: (_input, sink) => {
+          sink.snapshot(this.supervision())
+          return () => {}
+        },
+      },
       attention: {
         watch: (_input, sink) => {
           sink.snapshot({ items: this.items })
@@ -153,6 +169,11 @@ export class AccessHost {
       },
     })
     return ours
+  }
+
+  private supervision(): SupervisionView {
+    const governor = { limit: 2, limitReason: '2 cores', working: 0, held: false, queue: [], memoryAvailable: null }
+    return { governor, limits: [], parked: [], budgets: [], notices: this.notices }
   }
 
   private answered(input: unknown): Record<string, never> {

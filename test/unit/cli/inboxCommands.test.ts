@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { AttentionItem } from '../../../src/shared/domain/attention'
+import { Notice } from '../../../src/shared/domain/notice'
 import { AccessHost } from '../../support/cli/accessHost'
 
 const asked = {
@@ -33,6 +34,18 @@ const question = AttentionItem.parse({
   live: false,
 })
 
+const storyNeeds = Notice.parse({
+  id: 'story 12_login',
+  cause: 'story',
+  message: 'Login\u001b[2J: The gate test failed.',
+  next: 'Review it.',
+  raisedAt: 0,
+  story: { project: '/repo', storyId: '12_login' },
+  agentId: null,
+  budget: null,
+  actions: ['review'],
+})
+
 let host = AccessHost.with()
 beforeEach(() => {
   host = AccessHost.with()
@@ -61,6 +74,15 @@ describe('snowhook inbox list', () => {
     expect(shown.out).toContain('│ line 39\n  To see whether it works.\n')
     expect(JSON.parse((await host.run(['inbox', 'show', 'ask-1', '--json'])).out)).toEqual(approval)
     expect((await host.run(['inbox', 'show', 'nothing'])).code).toBe(1)
+  })
+
+  it('shows after them what Snowhook itself wants a person for, and nothing of it acts on the terminal', async () => {
+    host.notices.push(storyNeeds)
+    const { out } = await host.run(['inbox', 'list'])
+    expect(out.indexOf('ask-2')).toBeLessThan(out.indexOf('12_login  '))
+    expect(out).toContain('  Login\\x1b[2J: The gate test failed.\n  Review it.\n')
+    const listed = JSON.parse((await host.run(['inbox', 'list', '--json'])).out)
+    expect(listed).toEqual([approval, question, { ...storyNeeds, kind: 'notice' }])
   })
 
   it('says that nothing waits', async () => {

@@ -13,6 +13,16 @@ describe('the gates of a configuration', () => {
       ],
     })
   })
+  it.each([
+    ['timeout: 90s', 90],
+    ['timeout: 10m', 600],
+    ['timeout: 2h', 7_200],
+    ['timeout: 45', 45],
+    ['timeoutSecs: 5m', 300],
+  ])('take %j as %i seconds, as set-up commands do', (line, timeoutSecs) => {
+    const read = parseGates(`gates:\n  - name: a\n    command: x\n    ${line}\n`)
+    expect(read).toEqual({ ok: true, value: [{ name: 'a', command: 'x', timeoutSecs }] })
+  })
   it.each(['', '# nothing\n', 'gates:\n', 'gates: []\n', 'theme: dark\n'])('are none in %j', (text) => {
     expect(parseGates(text)).toEqual({ ok: true, value: [] })
   })
@@ -20,6 +30,9 @@ describe('the gates of a configuration', () => {
     ['gates:\n  - name: a\n    comand: x\n', /line 2: gates\.0/],
     ['gates:\n  - name: a\n    command: x\n  - name: b\n    command: [\n', /line \d+: /],
     ['gates:\n  - name: a\n    command: x\n    timeoutSecs: -1\n', /line 4: gates\.0\.timeoutSecs/],
+    ['gates:\n  - name: a\n    command: x\n    timeout: 9h\n', /line 4: gates\.0\.timeoutSecs/],
+    ['gates:\n  - name: a\n    command: x\n    timeout: soon\n', /line 4: gates\.0\.timeoutSecs: expected a number/],
+    ['gates:\n  - name: a\n    command: x\n    timeout: 1\n    timeoutSecs: 2\n', /line 2: gates\.0/],
     ['gates:\n  - name: a\n    command: x\n  - name: a\n    command: y\n', /line 4: gates\.1\.name: another gate/],
     ['gates: yes\n', /line 1: gates: /],
     ['- 1\n', /line 1: /],

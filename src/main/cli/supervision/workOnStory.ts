@@ -50,6 +50,7 @@ export async function workOnStory(
         requests.close()
         if (!waited.ok) {
           lost = waited.error.tag === 'disconnected'
+          if (lost) say(`The Snowhook that worked on ${begun.id} has closed; it goes on here.`)
           return lost ? ok(undefined) : waited
         }
         const { story, interrupted: left } = waited.value
@@ -59,7 +60,7 @@ export async function workOnStory(
         if (options.json) tools.print(true, value, '')
         return ok(left ? exitCodes.stopped : exitCodeOfStory(story))
       },
-      { lasting: true },
+      { lasting: true, patient: begun !== null },
     )
   } while (lost)
 }

@@ -16,7 +16,7 @@ import { ProjectBook } from './projectBook'
 import { defaultProjectSettings, rulesFor } from './rules'
 import { StageRunner } from './stageRunner'
 import { StoryBook, type StoryRef } from './storyBook'
-import { StoryCommands } from './storyCommands'
+import { type StoryCommandParts, StoryCommands } from './storyCommands'
 import { StoryFeed } from './storyFeed'
 import { StoryRuns } from './storyRuns'
 import { WorktreeFactsBook } from './worktreeFacts'
@@ -37,7 +37,7 @@ export interface StoriesInput {
   /** Something that users should know and nothing waits for. */
   readonly tell: (message: string) => void
   /** A person wants this parked agent to try now. */
-  readonly tryNow: (agentId: AgentId | null) => void
+  readonly tryNow: StoryCommandParts['tryNow']
   /** Something has changed that may let others start, or wants a person. */
   readonly onChange: () => void
 }

@@ -26,8 +26,8 @@ export interface StoryCommandParts {
   readonly facts: WorktreeFactsBook
   readonly viewOf: (ref: StoryRef) => StoryView
   readonly tell: (message: string) => void
-  /** This parked agent need not wait for its limit. */
-  readonly tryNow: (agentId: AgentId | null) => void
+  /** This parked agent need not wait for its limit: it is woken by `go`. Null: it was not parked, and nothing was done. */
+  readonly tryNow: <T>(agentId: AgentId, go: () => T) => T | null
 }
 
 /** What a person can do with a story, each misuse named. */
@@ -42,10 +42,11 @@ export class StoryCommands {
   giveUp: Handlers['giveUp'] = async (ref) => this.moved(ref, { type: 'give_up' }, 'cannot be given up')
   resume: Handlers['resume'] = async ({ prompt, ...ref }) => {
     const { stage, agents, step } = this.parts.stories.state(ref)
-    const resumed = await this.moved(ref, { type: 'resume', prompt: prompt ?? null }, 'cannot be resumed')
+    const resume = () => this.moved(ref, { type: 'resume', prompt: prompt ?? null }, 'cannot be resumed')
+    const agentId = agents[step]
+    if (stage.kind !== 'parked' || agentId === undefined) return resume()
     // A person says so: it tries now, whatever is known of the limit.
-    if (resumed.ok && stage.kind === 'parked') this.parts.tryNow(agents[step] ?? null)
-    return resumed
+    return this.parts.tryNow(agentId, resume) ?? resume()
   }
 
   /** The stage first, so that the end of the run is no surprise to anybody. */
@@ -239,9 +240,13 @@ export class StoryCommands {
 const keyOf = ({ project, storyId }: StoryRef): string => `${project}\n${storyId}`
 
 const refused = (state: StoryState, what: string): SnowhookError =>
-  snowhookError('not_allowed', `${state.storyId} ${what}: it is ${state.stage.kind.replace('_', ' ')}.`, {
-    kept: 'Nothing was changed.',
-  })
+  snowhookError(
+    'not_allowed',
+    `${state.storyId} ${what}: it ${state.stage.kind === 'needs_you' ? 'waits for you' : `is ${state.stage.kind}`}.`,
+    {
+      kept: 'Nothing was changed.',
+    },
+  )
 
 const inUse = ({ storyId }: StoryRef): SnowhookError =>
   snowhookError('busy', `Something is being done with the worktree of ${storyId}.`, {

@@ -356,6 +356,7 @@ export class StoryRuns {
       names: definition.gates,
       reruns: config.value.gateReruns,
       definitionsFrom: { commit: judge.definitions },
+      gitEnv: this.parts.core.environments.forTools(),
       onReport,
     })
     return this.open(seat.value, judge.runId, module, judge.folder)

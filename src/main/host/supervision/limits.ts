@@ -27,6 +27,8 @@ export class Limits {
   private wakes = false
   private cancelLook: () => void = () => {}
 
+  private byPerson: { readonly agentId: AgentId; readonly go: () => void } | null = null
+
   constructor(private readonly parts: LimitsParts) {
     const { core, fleet, stories, onChange } = parts
     const seat = (agentId: AgentId) => {
@@ -56,6 +58,20 @@ export class Limits {
     if (!through) return
     const who = this.loginOf(agentId)
     if (who !== null) this.lot.turnDone({ agentId, ...who })
+  }
+
+  /** A person wakes it, in a way of their own; null: it is not parked. */
+  tryNow<T>(agentId: AgentId, go: () => T): T | null {
+    let answer: T | null = null
+    this.byPerson = {
+      agentId,
+      go: () => {
+        answer = go()
+      },
+    }
+    this.lot.wakeNow(agentId)
+    this.byPerson = null
+    return answer
   }
 
   /** Before the story moves: a story is never parked without somebody who will wake it. */
@@ -112,6 +128,7 @@ export class Limits {
   }
 
   private wake(agentId: AgentId, auto: boolean): void {
+    if (this.byPerson?.agentId === agentId) return this.byPerson.go()
     const { actions, core, fleet, stories } = this.parts
     const story = stories.book.ofAgent(agentId)
     if (story !== null && story.agents[story.step] === agentId) {

@@ -61,9 +61,7 @@ export function openSupervision(input: SupervisionInput): Supervision {
     waitsFor: (ref) => governor.reasonFor(ref),
     onChange: changed,
     tell: input.tell,
-    tryNow: (agentId) => {
-      if (agentId !== null) limits.lot.wakeNow(agentId)
-    },
+    tryNow: (agentId, go) => limits.tryNow(agentId, go),
     onMoved: (state) => {
       // The budget was raised while the run was still ending.
       if (isPaused(state)) queueMicrotask(() => hasRoom(state) && goOn(state.agents[state.step]))

@@ -7,6 +7,7 @@ import type { RuntimeManifest } from '../../../shared/domain/runtimeManifest'
 import type { ConnectionState } from '../../../shared/wire/connectionState'
 import { type AttentionSlice, emptyAttention } from './attentionSlice'
 import { emptyFleet, type FleetSlice } from './fleetSlice'
+import type { Reviews } from './reviewSlice'
 import { emptyStories, type StoriesSlice } from './storiesSlice'
 import { emptySupervision, type SupervisionSlice } from './supervisionSlice'
 import { initialUi, type UiSlice } from './uiSlice'
@@ -27,6 +28,7 @@ export interface AppState {
   readonly fleet: FleetSlice
   readonly attention: AttentionSlice
   readonly stories: StoriesSlice
+  readonly reviews: Reviews
   readonly supervision: SupervisionSlice
   readonly ui: UiSlice
   /** Null until the host has sent them. */
@@ -48,6 +50,7 @@ export const createAppStore = (ui: UiSlice = initialUi): AppStore =>
     fleet: emptyFleet,
     attention: emptyAttention,
     stories: emptyStories,
+    reviews: {},
     supervision: emptySupervision,
     ui,
     settings: null,

@@ -6,6 +6,7 @@ import { createAttentionActions } from './attentionActions'
 import { type Command, type CommandRegistry, createCommandRegistry } from './commands'
 import { createFleetActions } from './fleetActions'
 import type { FleetFeed } from './fleetFeed'
+import { createReviewActions } from './reviewActions'
 import type { StoriesFeed } from './storiesFeed'
 import { createStoryActions } from './storyActions'
 import { createUiActions } from './uiActions'
@@ -17,6 +18,7 @@ interface AppServices {
   readonly fleet: ReturnType<typeof createFleetActions>
   readonly attention: ReturnType<typeof createAttentionActions>
   readonly stories: ReturnType<typeof createStoryActions>
+  readonly review: ReturnType<typeof createReviewActions>
   readonly ui: ReturnType<typeof createUiActions>
 }
 
@@ -28,13 +30,15 @@ export function createServices(
   feed: FleetFeed,
   stories: StoriesFeed,
 ): AppServices {
+  const storyActions = createStoryActions(store, client, stories)
   return {
     store,
     client,
     commands: createCommandRegistry(),
     fleet: createFleetActions(store, client, feed),
     attention: createAttentionActions(store, client),
-    stories: createStoryActions(store, client, stories),
+    stories: storyActions,
+    review: createReviewActions(store, storyActions),
     ui: createUiActions(store, client),
   }
 }

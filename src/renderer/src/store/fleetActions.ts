@@ -54,6 +54,8 @@ export function createFleetActions(store: AppStore, client: HostClient, feed: Fl
     start,
     resume,
     stop: (agentId: AgentId) => change(agentId, 'stop', () => client.fleet.stop({ agentId })),
+    /** Stops it to free its memory; its session is kept. */
+    hibernate: (agentId: AgentId) => change(agentId, 'stop', () => client.fleet.hibernate({ agentId })),
     takeOver: (agentId: AgentId) => resume(agentId, { interactive: true }),
     handBack: (agentId: AgentId) => resume(agentId, { interactive: false }),
 

@@ -1,5 +1,6 @@
 import type { AttentionItem } from '../../../shared/domain/attention'
 import type { AgentId } from '../../../shared/domain/ids'
+import type { Notice } from '../../../shared/domain/notice'
 import type { AppState } from './appStore'
 
 /** Everything that waits for a person. */
@@ -8,32 +9,59 @@ export interface NeedYou {
   readonly items: readonly AttentionItem[]
   /** Agents that wait in their own terminal: none of the items is theirs, so nothing is counted twice. */
   readonly terminals: readonly AgentId[]
+  /** What no agent asks, most urgent first: none of it is only the consequence of an item. */
+  readonly notices: readonly Notice[]
 }
 
-type Facts = Pick<AppState, 'attention' | 'fleet'>
+export type NeedFacts = Pick<AppState, 'attention' | 'fleet' | 'supervision'>
 
 export const openItems = ({ attention }: Pick<AppState, 'attention'>): readonly AttentionItem[] =>
   attention.items.filter((item) => item.answer === null)
 
-export function needYou(state: Facts): NeedYou {
+/** These say that an agent rests. If it rests with a question open, the question is what to see to. */
+const restingCauses: readonly Notice['cause'][] = ['story', 'crash', 'limit']
+
+export function openNotices(state: Pick<AppState, 'attention' | 'supervision'>): readonly Notice[] {
+  const asking = new Set<string>(openItems(state).map((item) => item.agentId))
+  const covered = ({ cause, agentId }: Notice): boolean =>
+    agentId !== null && restingCauses.includes(cause) && asking.has(agentId)
+  const { notices } = state.supervision
+  return notices.some(covered) ? notices.filter((notice) => !covered(notice)) : notices
+}
+
+export function needYou(state: NeedFacts): NeedYou {
   const items = openItems(state)
   const asking = new Set(items.map((item) => item.agentId))
   const { ids, agents } = state.fleet
-  return { items, terminals: ids.filter((id) => agents[id]?.phase === 'waiting' && !asking.has(id)) }
+  return {
+    items,
+    terminals: ids.filter((id) => agents[id]?.phase === 'waiting' && !asking.has(id)),
+    notices: openNotices(state),
+  }
 }
 
-export function needCount(state: Facts): number {
-  const { items, terminals } = needYou(state)
-  return items.length + terminals.length
+export function needCount(state: NeedFacts): number {
+  const { items, terminals, notices } = needYou(state)
+  return items.length + terminals.length + notices.length
 }
 
 /** Agents to go to, in display order. */
-export function waitingAgents(state: Facts): readonly AgentId[] {
-  const { items, terminals } = needYou(state)
-  const waiting = new Set([...items.map((item) => item.agentId), ...terminals])
+export function waitingAgents(state: NeedFacts): readonly AgentId[] {
+  const { items, terminals, notices } = needYou(state)
+  const waiting = new Set<string | null>([
+    ...items.map((item) => item.agentId),
+    ...terminals,
+    ...notices.map((notice) => notice.agentId),
+  ])
   return state.fleet.ids.filter((id) => waiting.has(id))
 }
 
 /** What an agent asks first; undefined: nothing. */
 export const firstItemOf = ({ attention }: Pick<AppState, 'attention'>, agentId: AgentId): AttentionItem | undefined =>
   attention.items.find((item) => item.agentId === agentId && item.answer === null)
+
+/** What about an agent wants a person most; undefined: nothing. */
+export const firstNoticeOf = (
+  state: Pick<AppState, 'attention' | 'supervision'>,
+  agentId: AgentId,
+): Notice | undefined => openNotices(state).find((notice) => notice.agentId === agentId)

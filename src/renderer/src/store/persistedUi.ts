@@ -19,7 +19,7 @@ const PersistedUi = z.object({
   fleetOpen: z.boolean().catch(true),
   inspectorOpen: z.boolean().catch(true),
   inspectorWidth: z.number().transform(clampInspector).catch(initialUi.inspectorWidth),
-  inspectorTab: z.enum(['timeline', 'log', 'usage', 'session']).catch('timeline'),
+  inspectorTab: z.enum(['timeline', 'log', 'usage', 'gates', 'diff', 'session']).catch('timeline'),
 })
 
 export type KeyValueStore = Pick<Storage, 'getItem' | 'setItem'>

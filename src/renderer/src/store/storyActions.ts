@@ -54,12 +54,15 @@ export function createStoryActions(store: AppStore, client: HostClient, feed: St
     verify: (ref: StoryRef) => change(ref, 'verify', () => client.stories.verify({ ...ref })),
     giveUp: (ref: StoryRef) => change(ref, 'giveUp', () => client.stories.giveUp({ ...ref })),
     move: (ref: StoryRef, before: StoryId | null) => change(ref, 'move', () => client.stories.move({ ...ref, before })),
+
+    /** For `reviewActions`, which keeps what comes of them. */
     review: (ref: StoryRef, given: Pick<z.input<typeof stories.review.input>, 'comments' | 'note'>) =>
-      change(ref, 'review', () => client.stories.review({ ...ref, ...given })),
-    commit: (ref: StoryRef, message: string) => change(ref, 'commit', () => client.stories.commit({ ...ref, message })),
-    push: async (ref: StoryRef) => told(await during(ref, 'push', () => client.stories.push({ ...ref }))),
-    openPullRequest: async (ref: StoryRef, given: { title: string; body: string }) =>
-      told(await during(ref, 'openPullRequest', () => client.stories.openPullRequest({ ...ref, ...given }))),
+      during(ref, 'review', () => accepted(client.stories.review({ ...ref, ...given }))),
+    commit: (ref: StoryRef, message: string) =>
+      during(ref, 'commit', () => accepted(client.stories.commit({ ...ref, message }))),
+    push: (ref: StoryRef) => during(ref, 'push', () => client.stories.push({ ...ref })),
+    openPullRequest: (ref: StoryRef, given: { title: string; body: string }) =>
+      during(ref, 'openPullRequest', () => client.stories.openPullRequest({ ...ref, ...given })),
 
     /** For forms: they show a refusal beside the field it is about. */
     create: (input: z.input<typeof stories.create.input>) => accepted(client.stories.create(input)),

@@ -1,4 +1,5 @@
 import type { HostClient } from '../../../shared/contract'
+import type { BudgetScope } from '../../../shared/domain/budget'
 import type { AgentId, RunId } from '../../../shared/domain/ids'
 import type { AppStore } from './appStore'
 import { pageOf } from './gridPages'
@@ -11,13 +12,18 @@ import {
   type Layout,
   type MainView,
   type OpenDialog,
+  type StoryTab,
   type Theme,
   type UiSlice,
 } from './uiSlice'
 
 /** Everything that changes the window and not the fleet. */
 export function createUiActions(store: AppStore, client: HostClient) {
-  const set = (change: Partial<UiSlice>): void => store.setState((state) => ({ ui: { ...state.ui, ...change } }))
+  const set = (change: Partial<UiSlice>): void =>
+    store.setState((state) => ({
+      // Going to a view leaves the review that lies over it.
+      ui: { ...state.ui, ...(change.view === undefined ? {} : { review: null }), ...change },
+    }))
   const ui = (): UiSlice => store.getState().ui
   const ids = (): readonly AgentId[] => paneIds(store.getState())
 
@@ -94,7 +100,11 @@ export function createUiActions(store: AppStore, client: HostClient) {
     },
     setView: (view: MainView): void => set({ view }),
     /** Shows a story's details beside the board; null closes them. */
-    openStory: (story: StoryKey | null): void => set(story === null ? { story } : { story, view: 'board' }),
+    openStory: (story: StoryKey | null, storyTab: StoryTab = 'story'): void =>
+      set(story === null ? { story } : { story, storyTab, view: 'board' }),
+    setStoryTab: (storyTab: StoryTab): void => set({ storyTab }),
+    /** Shows a story's changes over everything; null goes back to where one was. */
+    openReview: (review: StoryKey | null): void => set({ review, dialog: null }),
     toggleFleet: (): void =>
       set(ui().view === 'board' ? { boardFleetOpen: !ui().boardFleetOpen } : { fleetOpen: !ui().fleetOpen }),
     toggleInspector: (): void => set({ inspectorOpen: !ui().inspectorOpen }),
@@ -107,8 +117,10 @@ export function createUiActions(store: AppStore, client: HostClient) {
     },
     inspectRun: (runId: RunId | null): void => set({ inspectedRun: runId }),
     openDialog: (dialog: OpenDialog): void => set({ dialog }),
+    /** All budgets, or the one of this scope: to see it, to raise it, or to set its first. */
+    openBudget: (scope: BudgetScope | null = null): void => set({ dialog: { kind: 'budgets', scope } }),
     closeDialog: (): void => set({ dialog: null }),
-    /** `choice`: a request's id, or an agent's that waits in its terminal. */
+    /** `choice`: an entry of the inbox: a request's id, an agent's that waits in its terminal, a notice's entry. */
     openInbox: (choice: string | null = null): void => set({ inboxOpen: true, inboxChoice: choice, dialog: null }),
     chooseInInbox: (choice: string): void => set({ inboxChoice: choice }),
     closeInbox: (): void => set({ inboxOpen: false }),

@@ -1,18 +1,30 @@
 import type { Settings } from '../../../shared/contract/settings'
+import type { BudgetScope } from '../../../shared/domain/budget'
 import type { AgentId, RunId } from '../../../shared/domain/ids'
 import type { StoryKey, StoryRef } from './storyKey'
 
 export type Theme = Settings['theme']
 export type Layout = Settings['layout']
-export type InspectorTab = 'timeline' | 'log' | 'usage' | 'session'
+/** `gates` and `diff` only for agents of a story. */
+export type InspectorTab = 'timeline' | 'log' | 'usage' | 'gates' | 'diff' | 'session'
+/** Of a story's details. */
+export type StoryTab = 'story' | 'gates'
 
 /** The panes of the agents, or the board of the stories. */
 export type MainView = 'agents' | 'board'
 
-export type SettingsSection = 'general' | 'supervision' | 'keys' | 'prices' | 'mcp'
+export type SettingsSection = 'general' | 'notifications' | 'supervision' | 'keys' | 'prices' | 'mcp'
 
 /** Dialogs about one story. */
-export type StoryDialog = 'editStory' | 'mergeStory' | 'removeWorktree' | 'removeStory' | 'giveUpStory' | 'resumeStory'
+export type StoryDialog =
+  | 'editStory'
+  | 'commitStory'
+  | 'mergeStory'
+  | 'pullRequest'
+  | 'removeWorktree'
+  | 'removeStory'
+  | 'giveUpStory'
+  | 'resumeStory'
 
 /** At most one dialog is open. */
 export type OpenDialog =
@@ -24,6 +36,7 @@ export type OpenDialog =
   | { readonly kind: 'settings'; readonly section?: SettingsSection }
   | { readonly kind: 'remove'; readonly agentId: AgentId }
   | { readonly kind: 'restart'; readonly agentId: AgentId }
+  | { readonly kind: 'budgets' /** Opened for this one; null: for all of them. */; readonly scope: BudgetScope | null }
   | { readonly kind: 'newStory' }
   | { readonly kind: StoryDialog; readonly story: StoryRef }
   | { readonly kind: 'removedWorktrees'; readonly project: string | null }
@@ -35,6 +48,9 @@ export interface UiSlice {
   readonly view: MainView
   /** The story whose details lie beside the board; null: none. */
   readonly story: StoryKey | null
+  readonly storyTab: StoryTab
+  /** The story whose changes take the whole page; null: none. */
+  readonly review: StoryKey | null
   /** Of the agents' view and of the board: each has its own, for the board wants the room. */
   readonly boardFleetOpen: boolean
   /** The agent that keys, the inspector and "this agent" commands mean. */
@@ -73,6 +89,8 @@ export const initialUi: UiSlice = {
   layout: 'auto',
   view: 'agents',
   story: null,
+  storyTab: 'story',
+  review: null,
   boardFleetOpen: false,
   focused: null,
   entering: null,

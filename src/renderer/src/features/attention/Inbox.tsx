@@ -7,6 +7,7 @@ import { IconButton } from '../../ui/IconButton'
 import { focusQuietly } from '../../ui/quietFocus'
 import './Inbox.css'
 import { InboxAsk } from './InboxAsk'
+import { InboxNotice } from './InboxNotice'
 import { InboxRow } from './InboxRow'
 import { InboxTerminal } from './InboxTerminal'
 import { chosenEntry, entryAfterKey, type InboxEntry } from './inboxEntries'
@@ -24,7 +25,7 @@ export function Inbox() {
         section: 'Fleet',
         keys: ['I', 'Mod+Shift+Y'],
         icon: InboxIcon,
-        keywords: ['attention', 'approvals', 'permission', 'questions', 'allow', 'deny'],
+        keywords: ['attention', 'approvals', 'permission', 'questions', 'allow', 'deny', 'notices', 'needs you'],
         run: () => (store.getState().ui.inboxOpen ? ui.closeInbox() : ui.openInbox()),
       },
     ],
@@ -79,6 +80,14 @@ function OpenInbox() {
     }
     if (event.metaKey || event.ctrlKey || event.altKey || event.shiftKey) return
     if ((event.target as HTMLElement).matches(OWN_KEYS)) return
+    const act = /^[a-z]$/i.test(event.key)
+      ? sheet.current?.querySelector<HTMLElement>(`[data-act-key="${event.key.toLowerCase()}"]`)
+      : null
+    if (act != null) {
+      event.preventDefault()
+      if (!event.repeat) act.click()
+      return
+    }
     const next = entryAfterKey(entries, shown, event.key)
     if (next === null) return
     event.preventDefault()
@@ -102,7 +111,7 @@ function OpenInbox() {
       {shown === null ? (
         <EmptyState icon={<InboxIcon />} title="Nobody needs you">
           When an agent asks to run something, or asks you a question, it waits here, and you see exactly what would
-          run.
+          run. So does a story that cannot go on without you, and a budget that is used up.
         </EmptyState>
       ) : (
         <>
@@ -115,6 +124,8 @@ function OpenInbox() {
           </ul>
           {shown.kind === 'item' ? (
             <InboxAsk key={`${shown.id} ${shown.item.hash}`} item={shown.item} />
+          ) : shown.kind === 'notice' ? (
+            <InboxNotice key={shown.id} notice={shown.notice} />
           ) : (
             <InboxTerminal key={shown.id} agentId={shown.id} />
           )}

@@ -1,7 +1,7 @@
 import { ArrowRight, StepForward } from 'lucide-react'
 import { useMemo } from 'react'
 import type { AttentionItem } from '../../../../shared/domain/attention'
-import { useFleetActions, useUiActions } from '../../store/context'
+import { useApp, useServices, useUiActions } from '../../store/context'
 import { useAgent, usePending } from '../../store/selectors'
 import { Button } from '../../ui/Button'
 import { ExactText } from '../../ui/ExactText'
@@ -89,8 +89,14 @@ export function InboxAsk({ item }: { item: AttentionItem }) {
 
 /** The run that asked is over: the answer counts from the next one. */
 function HostEnded({ item }: { item: AttentionItem }) {
-  const fleet = useFleetActions()
+  const { fleet, stories } = useServices()
   const offers = useOffers(item.agentId)
+  // The agent of a story that waits for a person goes on with its story.
+  const story = useApp(
+    (state) =>
+      state.supervision.notices.find(({ agentId, actions }) => agentId === item.agentId && actions.includes('resume'))
+        ?.story ?? null,
+  )
   const pending = usePending(item.agentId)
   return (
     <div className="inbox-ask-ended">
@@ -103,7 +109,9 @@ function HostEnded({ item }: { item: AttentionItem }) {
           icon={<StepForward />}
           busy={pending === 'resume'}
           disabledReason={pending === 'resume' ? null : offers.resume}
-          onClick={() => void fleet.resume(item.agentId, { interactive: false })}
+          onClick={() =>
+            void (story === null ? fleet.resume(item.agentId, { interactive: false }) : stories.resume(story))
+          }
         >
           Resume
         </Button>

@@ -1,25 +1,29 @@
 import { CircleHelp, type LucideIcon, ShieldQuestion, SquareTerminal } from 'lucide-react'
+import { useApp } from '../../store/context'
 import { useAgent } from '../../store/selectors'
+import { visibleText } from '../inspector/visibleText'
 import { askLine } from './askFace'
 import type { InboxEntry } from './inboxEntries'
+import { causeLooks, noticeSubject } from './noticeFace'
 import { Waiting } from './Waiting'
 
-const iconOf = (entry: InboxEntry): LucideIcon =>
-  entry.kind === 'terminal' ? SquareTerminal : entry.item.kind === 'question' ? CircleHelp : ShieldQuestion
+interface RowFace {
+  readonly icon: LucideIcon
+  readonly name: string
+  readonly story: string
+  readonly since: number | undefined
+  readonly mark: string | null
+  readonly line: string
+}
 
 /** One line: who, since when, and what about. */
 export function InboxRow({ entry, current, onChoose }: { entry: InboxEntry; current: boolean; onChoose: () => void }) {
-  const agent = useAgent(entry.kind === 'item' ? entry.item.agentId : entry.id)
-  const Icon = iconOf(entry)
-  const name = entry.kind === 'item' ? entry.item.agentName : (agent?.spec.name ?? '')
-  const story = agent?.spec.storyTitle || (agent?.spec.storyId ?? (entry.kind === 'item' ? entry.item.storyId : ''))
-  const since = entry.kind === 'item' ? entry.item.raisedAt : agent?.since
-  const mark =
-    entry.kind === 'terminal' ? null : entry.item.answer !== null ? 'answered' : entry.item.live ? null : 'host ended'
+  const { icon: Icon, name, story, since, mark, line } = useRowFace(entry)
   return (
     <button
       type="button"
       className="inbox-row"
+      data-kind={entry.kind}
       aria-current={current || undefined}
       tabIndex={current ? 0 : -1}
       onClick={onChoose}
@@ -35,9 +39,49 @@ export function InboxRow({ entry, current, onChoose }: { entry: InboxEntry; curr
         {mark === null ? null : <em>{mark}</em>}
         {since === undefined ? null : <Waiting since={since} />}
       </span>
-      <span className="inbox-row-line truncate">
-        {entry.kind === 'terminal' ? 'waits in its terminal' : askLine(entry.item)}
-      </span>
+      <span className="inbox-row-line truncate">{line}</span>
     </button>
   )
+}
+
+function useRowFace(entry: InboxEntry): RowFace {
+  const agent = useAgent(
+    entry.kind === 'item' ? entry.item.agentId : entry.kind === 'terminal' ? entry.id : entry.notice.agentId,
+  )
+  const subject = useApp((state) => (entry.kind === 'notice' ? noticeSubject(entry.notice, state) : ''))
+  const story = agent?.spec.storyTitle || agent?.spec.storyId
+  switch (entry.kind) {
+    case 'item': {
+      const { item } = entry
+      return {
+        icon: item.kind === 'question' ? CircleHelp : ShieldQuestion,
+        name: item.agentName,
+        story: story ?? item.storyId,
+        since: item.raisedAt,
+        mark: item.answer !== null ? 'answered' : item.live ? null : 'host ended',
+        line: askLine(item),
+      }
+    }
+    case 'terminal':
+      return {
+        icon: SquareTerminal,
+        name: agent?.spec.name ?? '',
+        story: story ?? '',
+        since: agent?.since,
+        mark: null,
+        line: 'waits in its terminal',
+      }
+    case 'notice': {
+      const { notice } = entry
+      const { icon, title } = causeLooks[notice.cause]
+      return {
+        icon,
+        name: visibleText(subject),
+        story: title,
+        since: notice.raisedAt,
+        mark: null,
+        line: visibleText(notice.message),
+      }
+    }
+  }
 }

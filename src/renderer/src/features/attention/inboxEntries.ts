@@ -1,21 +1,34 @@
 import type { AttentionItem } from '../../../../shared/domain/attention'
 import type { AgentId } from '../../../../shared/domain/ids'
-import type { AppState } from '../../store/appStore'
-import { needYou } from '../../store/needYou'
+import type { Notice } from '../../../../shared/domain/notice'
+import { type NeedFacts, needYou } from '../../store/needYou'
 
 /** One line of the inbox. */
 export type InboxEntry =
   | { readonly kind: 'item'; readonly id: string; readonly item: AttentionItem }
   | { readonly kind: 'terminal'; readonly id: AgentId }
+  | { readonly kind: 'notice'; readonly id: NoticeEntryId; readonly notice: Notice }
 
-/** What waits, oldest first; then agents in their terminals; last what is answered and waits for its agent's resume. */
-export function inboxEntries(state: Pick<AppState, 'attention' | 'fleet'>): readonly InboxEntry[] {
-  const { items, terminals } = needYou(state)
+/** Notices name themselves by their cause: the prefix keeps them apart from requests and agents. */
+export type NoticeEntryId = `notice:${string}`
+export const noticeEntryId = ({ id }: Pick<Notice, 'id'>): NoticeEntryId => `notice:${id}`
+
+/**
+ * What waits: requests, oldest first, for agents stand still until they are answered; agents in their terminals;
+ * notices, as urgent as the host has them; last what is answered and waits for its agent's resume, unless a notice
+ * says already that the agent is to be resumed.
+ */
+export function inboxEntries(state: NeedFacts): readonly InboxEntry[] {
+  const { items, terminals, notices } = needYou(state)
   const entry = (item: AttentionItem): InboxEntry => ({ kind: 'item', id: item.id, item })
+  const resumable = new Set<string | null>(
+    notices.filter(({ actions }) => actions.includes('resume')).map(({ agentId }) => agentId),
+  )
   return [
     ...items.map(entry),
     ...terminals.map((id): InboxEntry => ({ kind: 'terminal', id })),
-    ...state.attention.items.filter((item) => item.answer !== null).map(entry),
+    ...notices.map((notice): InboxEntry => ({ kind: 'notice', id: noticeEntryId(notice), notice })),
+    ...state.attention.items.filter((item) => item.answer !== null && !resumable.has(item.agentId)).map(entry),
   ]
 }
 

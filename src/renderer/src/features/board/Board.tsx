@@ -16,6 +16,7 @@ import { cardAfterKey, placeOf, tabStop } from './boardFocus'
 import { type Move, moveByStep } from './reorder'
 import type { CardHands } from './StoryCard'
 import { columnLooks } from './stageLook'
+import { actOfKey } from './storyMenu'
 import { useBoardDrag } from './useBoardDrag'
 import { useStoryMenu } from './useStoryMenu'
 
@@ -142,7 +143,7 @@ function Columns() {
       focusCard(next, columns)
       return
     }
-    const act = menu(key).find((item) => item.key.toLowerCase() === event.key.toLowerCase())
+    const act = actOfKey(menu(key), event.key)
     if (act === undefined || event.repeat) return
     event.preventDefault()
     if (act.disabledReason === null) act.run()

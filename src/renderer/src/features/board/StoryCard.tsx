@@ -139,7 +139,7 @@ function CardFacts({ story, whyId, tabbable }: { story: StoryView; whyId: string
 function CardFoot({ story, tabbable, hands }: { story: StoryView; tabbable: boolean; hands: CardHands }) {
   const key = keyOf(story)
   const pending = useStoryPending(key)
-  const buttons = cardButtons(story.column, storyMenu(story, pending), story.can)
+  const buttons = cardButtons(story.column, storyMenu(story, pending))
   const run = (id: StoryMenuEntry['id']): void =>
     hands
       .menu(key)

@@ -1,15 +1,20 @@
 import {
   CircleX,
+  FileDiff,
   FolderX,
+  GitCommitHorizontal,
   GitMerge,
+  GitPullRequest,
   ListPlus,
   type LucideIcon,
   MessageSquareReply,
   Pencil,
   ShieldCheck,
+  ShieldQuestionMark,
   Square,
   StepForward,
   Trash2,
+  Upload,
 } from 'lucide-react'
 import type { StoryView } from '../../../../shared/domain/story'
 import type { StoryAct } from '../../store/storiesSlice'
@@ -19,8 +24,13 @@ export type StoryMenuAct =
   | 'stop'
   | 'resume'
   | 'resumeWith'
+  | 'diff'
+  | 'gates'
   | 'verify'
+  | 'commit'
   | 'merge'
+  | 'push'
+  | 'openPullRequest'
   | 'edit'
   | 'giveUp'
   | 'removeWorktree'
@@ -35,8 +45,11 @@ export interface StoryMenuItem {
   readonly icon: LucideIcon
   /** On a card that has the focus. */
   readonly key: string
-  readonly group: 'run' | 'finish' | 'edit' | 'remove'
+  readonly group: 'run' | 'look' | 'finish' | 'edit' | 'remove'
   readonly danger?: true
+  /** As things stand, whatever else was asked for and is not answered yet. */
+  readonly possible: boolean
+  /** Why not now; null: it can. */
   readonly disabledReason: string | null
 }
 
@@ -57,14 +70,31 @@ const pendingWords: Readonly<Record<StoryAct, string>> = {
 }
 
 const atWork = ['queued', 'preparing', 'working', 'judging', 'waiting', 'parked']
+/** Something writes in the worktree: it cannot be committed or merged meanwhile. */
+const writing = ['preparing', 'working', 'judging']
 
 /** Everything one can do to a story, in order. The host decides what is possible; this finds the words. */
 export function storyMenu(story: StoryView, pending: StoryAct | undefined): readonly StoryMenuItem[] {
-  const { can, stage } = story
   const busy = pending === undefined ? null : pendingWords[pending]
-  const offer = (allowed: boolean, why: string): string | null => busy ?? (allowed ? null : why)
+  return rules(story).map(({ why, ...item }) => ({
+    ...item,
+    possible: why === null,
+    // Looking is always free.
+    disabledReason: item.group === 'look' ? why : (busy ?? why),
+  }))
+}
+
+interface Rule extends Omit<StoryMenuItem, 'possible' | 'disabledReason'> {
+  /** Why the story as it stands does not allow it. */
+  readonly why: string | null
+}
+
+function rules(story: StoryView): readonly Rule[] {
+  const { can, stage, worktree, fileProblem } = story
+  const offer = (allowed: boolean, why: string): string | null => (allowed ? null : why)
   const active = atWork.includes(stage.kind)
   const stopFirst = active ? 'stop it first' : null
+  const noTree = worktreeMissing(story)
   const resume = offer(can.resume, active ? 'it goes on already' : 'there is nothing to go on with: queue it')
   return [
     {
@@ -73,11 +103,11 @@ export function storyMenu(story: StoryView, pending: StoryAct | undefined): read
       icon: ListPlus,
       key: 'Q',
       group: 'run',
-      disabledReason: offer(
+      why: offer(
         can.queue,
         active
           ? 'it is queued already'
-          : story.fileProblem === null
+          : fileProblem === null
             ? 'it has been worked on: resume it'
             : 'its file cannot be read',
       ),
@@ -88,17 +118,27 @@ export function storyMenu(story: StoryView, pending: StoryAct | undefined): read
       icon: Square,
       key: 'S',
       group: 'run',
-      disabledReason: offer(can.stop, 'it is neither queued nor at work'),
+      why: offer(can.stop, 'it is neither queued nor at work'),
     },
-    { id: 'resume', title: 'Resume', icon: StepForward, key: 'R', group: 'run', disabledReason: resume },
+    { id: 'resume', title: 'Resume', icon: StepForward, key: 'R', group: 'run', why: resume },
     {
       id: 'resumeWith',
       title: 'Resume with words of yours…',
       icon: MessageSquareReply,
       key: 'W',
       group: 'run',
-      disabledReason: resume,
+      why: resume,
     },
+    {
+      id: 'diff',
+      title: 'Review its changes',
+      short: 'Review',
+      icon: FileDiff,
+      key: 'D',
+      group: 'look',
+      why: noTree,
+    },
+    { id: 'gates', title: 'What the gates said', icon: ShieldQuestionMark, key: 'G', group: 'look', why: null },
     {
       id: 'verify',
       title: 'Run the gates',
@@ -106,7 +146,15 @@ export function storyMenu(story: StoryView, pending: StoryAct | undefined): read
       icon: ShieldCheck,
       key: 'V',
       group: 'finish',
-      disabledReason: offer(can.verify, stopFirst ?? 'there is no worktree to judge'),
+      why: noTree ?? offer(can.verify, stopFirst ?? 'not now'),
+    },
+    {
+      id: 'commit',
+      title: 'Commit…',
+      icon: GitCommitHorizontal,
+      key: 'C',
+      group: 'finish',
+      why: noTree ?? offer(!writing.includes(stage.kind), 'stop it first') ?? nothingToCommit(worktree),
     },
     {
       id: 'merge',
@@ -114,29 +162,38 @@ export function storyMenu(story: StoryView, pending: StoryAct | undefined): read
       icon: GitMerge,
       key: 'M',
       group: 'finish',
-      disabledReason: offer(
-        can.merge,
-        stopFirst ?? (stage.kind === 'merged' ? 'it is merged' : 'it must be verified first'),
-      ),
+      why:
+        noTree ??
+        offer(can.merge, stopFirst ?? (stage.kind === 'merged' ? 'it is merged' : 'it must be verified first')),
     },
-    { id: 'edit', title: 'Edit…', icon: Pencil, key: 'E', group: 'edit', disabledReason: busy },
+    { id: 'push', title: 'Push', icon: Upload, key: 'P', group: 'finish', why: noTree ?? nothingToPush(worktree) },
+    {
+      id: 'openPullRequest',
+      title: 'Open a pull request…',
+      short: 'Pull request…',
+      icon: GitPullRequest,
+      key: 'U',
+      group: 'finish',
+      why: noTree ?? nothingToPush(worktree),
+    },
+    { id: 'edit', title: 'Edit…', icon: Pencil, key: 'E', group: 'edit', why: null },
     {
       id: 'giveUp',
       title: 'Give up…',
       icon: CircleX,
       key: 'X',
       group: 'remove',
-      disabledReason: offer(can.giveUp, stage.kind === 'failed' ? 'it is given up' : (stopFirst ?? 'it is over')),
+      why: offer(can.giveUp, stage.kind === 'failed' ? 'it is given up' : (stopFirst ?? 'it is over')),
     },
     {
       id: 'removeWorktree',
       title: 'Remove its worktree…',
       short: 'Remove worktree…',
       icon: FolderX,
-      key: 'D',
+      key: 'T',
       group: 'remove',
       danger: true,
-      disabledReason: offer(can.removeWorktree, story.worktree === null ? 'it has none' : (stopFirst ?? 'not now')),
+      why: offer(can.removeWorktree, worktree === null ? 'it has none' : (stopFirst ?? 'not now')),
     },
     {
       id: 'remove',
@@ -145,20 +202,31 @@ export function storyMenu(story: StoryView, pending: StoryAct | undefined): read
       key: 'Delete',
       group: 'remove',
       danger: true,
-      disabledReason: offer(
-        can.remove,
-        stopFirst ?? (story.worktree === null ? 'not now' : 'remove its worktree first'),
-      ),
+      why: offer(can.remove, stopFirst ?? (worktree === null ? 'not now' : 'remove its worktree first')),
     },
   ]
 }
+
+const worktreeMissing = ({ worktree }: Pick<StoryView, 'worktree'>): string | null => {
+  if (worktree === null) return 'it has no worktree'
+  return worktree.facts?.exists === false ? 'its worktree is gone' : null
+}
+
+function nothingToCommit(worktree: StoryView['worktree']): string | null {
+  const uncommitted = worktree?.facts?.uncommitted ?? null
+  if (uncommitted === null) return 'git has not said yet what is uncommitted'
+  return uncommitted === 0 ? 'everything is committed' : null
+}
+
+const nothingToPush = (worktree: StoryView['worktree']): string | null =>
+  worktree?.facts?.ahead === 0 ? 'its branch has no commits of its own' : null
 
 /** What a card shows as buttons, most likely first: only what can be done now. */
 const likely: Readonly<Record<StoryView['column'], readonly StoryMenuAct[]>> = {
   backlog: ['queue', 'resume'],
   running: ['stop'],
-  needs_you: ['resume', 'verify'],
-  verified: ['merge'],
+  needs_you: ['resume', 'diff', 'verify'],
+  verified: ['merge', 'diff'],
   merged: ['removeWorktree'],
   failed: ['resume', 'queue'],
 }
@@ -168,9 +236,9 @@ const BUTTONS_MAX = 2
 export const cardButtons = (
   column: StoryView['column'],
   menu: readonly StoryMenuItem[],
-  can: StoryView['can'],
 ): readonly StoryMenuItem[] =>
-  likely[column]
-    .filter((act) => act in can && can[act as keyof StoryView['can']])
-    .slice(0, BUTTONS_MAX)
-    .flatMap((act) => menu.find((item) => item.id === act) ?? [])
+  likely[column].flatMap((act) => menu.find((item) => item.id === act && item.possible) ?? []).slice(0, BUTTONS_MAX)
+
+/** The act that a key press means on a story, or undefined. */
+export const actOfKey = <Item extends StoryMenuItem>(menu: readonly Item[], key: string): Item | undefined =>
+  menu.find((item) => item.key.toLowerCase() === key.toLowerCase())

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { bash, held, text, usageLimitReached } from '../../support/fake-anthropic/answers'
+import type { SeenRequest } from '../../support/fake-anthropic/request'
+import { good } from '../../support/host/fakeHost'
+import { addFile, RealScene, refOf } from './scene'
+
+const HOUR_MS = 3_600_000
+/** Wakes are spread over less than this. */
+const SPREAD_MS = 60_000
+
+const asks =
+  (word: string) =>
+  ({ conversation }: SeenRequest): boolean =>
+    conversation.includes(word)
+
+describe("claude's usage limit", () => {
+  it('parks the story until the time the provider gave; at the reset it tries alone, and its sibling follows', async () => {
+    await using scene = await RealScene.open({ auth: 'oauth', autoResume: true })
+    const { anthropic, clock, host, supervision } = scene
+    const resetsAt = Math.floor((clock.now() + HOUR_MS) / 1_000)
+    const probe = held(bash(addFile))
+    anthropic.on('FIRST-STORY', usageLimitReached(resetsAt), probe.answer, text('Done.'))
+    anthropic.on('SECOND-STORY', bash(addFile), text('Done.'))
+    const first = await host.story({ title: 'First', prompt: 'FIRST-STORY', agents: [scene.coder()] })
+    const parked = await host.stories.stage(first.id, 'parked')
+    expect(parked.stage).toMatchObject({ until: resetsAt * 1_000 })
+    const { limits, parked: waiting } = await supervision.until(({ parked }) => parked.length === 1)
+    expect(limits).toMatchObject([{ source: 'provider', window: 'five_hour', attempt: 1 }])
+    expect((limits[0]?.until ?? 0) - resetsAt * 1_000).toBeLessThan(SPREAD_MS)
+    expect(waiting).toMatchObject([{ autoResume: true, why: expect.stringContaining('said by the provider') }])
+
+    const second = await host.story({ title: 'Second', prompt: 'SECOND-STORY', agents: [scene.coder()] })
+    const held_ = await host.stories.until(second.id, ({ waitsFor }) => waitsFor !== null)
+    expect(held_.stage.kind).toBe('queued')
+    expect(held_.waitsFor).toContain('five_hour')
+    const before = anthropic.messageRequests.length
+
+    clock.skip(HOUR_MS + SPREAD_MS)
+    await host.stories.until(second.id, ({ waitsFor }) => waitsFor?.includes('one agent tries') === true)
+    await anthropic.seen((request) => request.number > before && asks('FIRST-STORY')(request))
+    expect(anthropic.messageRequests.filter(asks('SECOND-STORY'))).toEqual([])
+    probe.release()
+    const verified = await host.stories.stage(first.id, 'verified')
+    await host.stories.stage(second.id, 'verified')
+    expect(verified.verdict?.outcome).toBe('passed')
+
+    const runs = await scene.runsOf(first)
+    expect(runs.map(({ outcome }) => outcome)).toEqual(['rate_limited', 'completed'])
+    expect(runs[1]?.resumedFrom).toBe(runs[0]?.sessionId)
+    const decisions = good(await host.client.stories.decisions({ ...refOf(first), limit: 100 }))
+    for (const { counters } of decisions) {
+      expect(counters).toMatchObject({ aborts: 0, retries: 0, commitRecoveries: 0, noProgress: 0, failures: 0 })
+    }
+    expect((await scene.runsOf(second)).map(({ outcome }) => outcome)).toEqual(['completed'])
+    const after = await supervision.until(({ parked }) => parked.length === 0)
+    expect(after.notices).toEqual([])
+  })
+
+  it('asks a person at the reset where its owner did not say that stories go on by themselves', async () => {
+    await using scene = await RealScene.open({ auth: 'oauth' })
+    const { anthropic, clock, host, supervision } = scene
+    const resetsAt = Math.floor((clock.now() + HOUR_MS) / 1_000)
+    const words = ['FIRST-STORY', 'SECOND-STORY']
+    const begun = words.map((word) => {
+      const one = held(bash('echo begun'))
+      anthropic.on(word, one.answer, usageLimitReached(resetsAt), bash(addFile), text('Done.'))
+      return one
+    })
+    const stories = []
+    for (const prompt of words) stories.push(await host.story({ prompt, agents: [scene.coder()] }))
+    for (const word of words) await anthropic.seen(word)
+    for (const { release } of begun) release()
+    for (const { id } of stories) await host.stories.stage(id, 'parked')
+    const before = anthropic.messageRequests.length
+
+    clock.skip(HOUR_MS + SPREAD_MS)
+    for (const { id } of stories) {
+      const asksYou = await host.stories.stage(id, 'needs_you')
+      expect(asksYou.stage).toMatchObject({ cause: 'limit_reset' })
+    }
+    const { notices, parked } = await supervision.until((view) => view.notices.length === 2)
+    expect(notices.map(({ cause, story }) => [cause, story?.storyId]).sort()).toEqual(
+      stories.map(({ id }) => ['story', id]),
+    )
+    expect(parked).toEqual([])
+    expect(anthropic.messageRequests).toHaveLength(before)
+
+    for (const story of stories) good(await host.client.stories.resume(refOf(story)))
+    for (const { id } of stories) await host.stories.stage(id, 'verified')
+    for (const story of stories) {
+      expect((await scene.runsOf(story)).map(({ outcome }) => outcome)).toEqual(['rate_limited', 'completed'])
+    }
+    await supervision.until((view) => view.notices.length === 0)
+  })
+
+  it('is left to the interface that a person types into: nobody parks or resumes that', async () => {
+    await using scene = await RealScene.open({ auth: 'oauth', autoResume: true })
+    const { anthropic, clock, disk, host, supervision } = scene
+    const resetsAt = Math.floor((clock.now() + HOUR_MS) / 1_000)
+    anthropic.always('LIMIT-ME', usageLimitReached(resetsAt))
+    const { runtime, command, options } = scene.coder()
+    const agent = await host.run(disk.agent('LIMIT-ME', { runtime, command, options, model: null }), true)
+    const runId = agent.run?.id ?? ('' as never)
+    const told = await scene.eventually(runId, 'rate_limit', ({ resetsAt: at }) => at !== null)
+    expect(told).toMatchObject({ status: 'rejected', window: 'five_hour', resetsAt: resetsAt * 1_000 })
+    const live = await host.watch.until(({ run }) => run?.id === runId && run.endedAt === null)
+    expect(live.phase).not.toBe('parked')
+    clock.skip(HOUR_MS + SPREAD_MS)
+    good(await host.client.fleet.stop({ agentId: agent.spec.id }))
+    clock.skip(HOUR_MS + SPREAD_MS)
+    const view = await supervision.until(() => true)
+    expect(view).toMatchObject({ limits: [], parked: [], notices: [] })
+    const runs = good(await host.client.fleet.runs({ agentId: agent.spec.id, limit: 10 }))
+    expect(runs.map(({ outcome, stoppedBy }) => [outcome, stoppedBy])).toEqual([['stopped', 'user']])
+  })
+})
