@@ -1,6 +1,7 @@
-import { lstat, readFile } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import { readBounded } from '../stories/insideProject'
 
 /** What git keeps beside HEAD and index while something is half done. None of it fits into commits. */
 const OPERATIONS: readonly (readonly [file: string, what: string])[] = [
@@ -22,7 +23,7 @@ export async function inTheWay(admin: string): Promise<SnowhookError | null> {
     )
   const nothing = { kept: 'Everything: nothing was touched.' }
   if (await has('locked')) {
-    const reason = (await readFile(join(admin, 'locked'), 'utf8').catch(() => '')).trim()
+    const reason = (await wordsIn(join(admin, 'locked'))).trim()
     const why = reason === '' ? 'without a reason' : `"${reason}"`
     return snowhookError('not_allowed', `The worktree is locked, ${why}.`, {
       ...nothing,
@@ -41,6 +42,14 @@ export async function inTheWay(admin: string): Promise<SnowhookError | null> {
         next: 'Finish or abort it in the worktree.',
       })
   return null
+}
+
+/** Somebody's reason. */
+const WORDS_MAX_BYTES = 4_000
+
+async function wordsIn(path: string): Promise<string> {
+  const read = await readBounded(path, WORDS_MAX_BYTES)
+  return read.ok ? (read.value?.bytes.toString('utf8') ?? '') : ''
 }
 
 export const dirtyError = (paths: number): SnowhookError =>

@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HostPath, StoryId } from '../../shared/domain/ids'
 import { WorktreeRecord } from '../../shared/domain/worktree'
 import { replaceFile } from '../store/replaceFile'
+import { readBounded } from '../stories/insideProject'
 
 /**
  * What is ours, and how far we had come: written before anything is made, moved or deleted, so that a call after a
@@ -24,18 +25,30 @@ const Marker = z.object({
 })
 export type Marker = z.infer<typeof Marker>
 
+/** One worktree's record and a few words. */
+const MARKER_MAX_BYTES = 64_000
+
 const folderOf = (common: string): string => join(common, 'snowhook', 'worktrees')
 const fileOf = (common: string, storyId: StoryId): string => join(folderOf(common), `${storyId}.json`)
 
 /** Null: there is none, or none that we understand. */
 export async function readMarker(common: string, storyId: StoryId): Promise<Marker | null> {
-  const text = await readFile(fileOf(common, storyId), 'utf8').catch(() => null)
-  if (text === null) return null
+  const read = await readBounded(fileOf(common, storyId), MARKER_MAX_BYTES)
+  if (!read.ok || read.value === null) return null
   try {
-    return Marker.parse(JSON.parse(text))
+    const marker = Marker.parse(JSON.parse(read.value.bytes.toString('utf8')))
+    return isOurs(marker, storyId) ? marker : null
   } catch {
     return null
   }
+}
+
+/** Agents can write to `.git`: what a marker has us rename or delete is only ever a folder that we name ourselves. */
+function isOurs({ worktree, stage }: Marker, storyId: StoryId): boolean {
+  const { path } = worktree
+  if (basename(path) !== storyId || resolve(path) !== path) return false
+  if (!('trash' in stage)) return true
+  return stage.trash.startsWith(`${path}.removing-`) && /^\d+$/.test(stage.trash.slice(`${path}.removing-`.length))
 }
 
 /** Rejects when the disk refuses. */

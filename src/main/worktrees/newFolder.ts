@@ -5,7 +5,7 @@ import { err, ok } from '../../shared/domain/result'
 import type { Answer, NewWorktree } from './ports'
 
 /** Where a story's worktree goes. */
-export const folderOf = ({ project, storyId, folder }: NewWorktree): string =>
+export const folderOf = ({ project, storyId, folder }: Pick<NewWorktree, 'project' | 'storyId' | 'folder'>): string =>
   join(folder === null ? besideProject(project) : resolve(project, folder), storyId)
 
 const besideProject = (project: string): string => join(dirname(project), `${basename(project)}.snowhook`)

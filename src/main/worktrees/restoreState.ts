@@ -1,8 +1,8 @@
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { CHECKOUT_TIMEOUT_MS } from './fillFolder'
-import { entriesOf, gitAt, hasLfs, type WorktreeParts } from './gitAt'
+import { entriesOf, gitAt, hasLfs, readable, type WorktreeParts } from './gitAt'
 import { linkIn } from './link'
 import type { Snapshot } from './readSnapshots'
 import { ADMIN_FILES } from './stateTree'
@@ -10,6 +10,21 @@ import { bytesOf } from './walk'
 
 /** An index of a million files. */
 const BLOB_MAX_BYTES = 512_000_000
+
+/** Of a file below the folder. Agents can write snapshots: a name that leads elsewhere, or a link, is none of ours. */
+async function giveMode(folder: string, name: string, mode: string): Promise<void> {
+  const parts = name.split('/')
+  const path = bytesOf(folder, name)
+  const inside = !parts.some((part) => part === '' || part === '.' || part === '..') && /^[0-7]{1,4}$/.test(mode)
+  const above = inside ? await realpath(bytesOf(folder, parts.slice(0, -1).join('/')), 'buffer') : null
+  const expected = bytesOf(await realpath(folder), parts.slice(0, -1).join('/'))
+  if (above === null || !withoutEnd(above).equals(withoutEnd(expected)) || !(await lstat(path)).isFile())
+    throw new Error(`the snapshot names ${readable(name)}, which is no file of it`)
+  await chmod(path, Number.parseInt(mode, 8))
+}
+
+const SLASH = 0x2f
+const withoutEnd = (path: Buffer): Buffer => (path.at(-1) === SLASH ? path.subarray(0, -1) : path)
 
 /** What is no file of the worktree: see `writeStateTree`. Answers with notes for people, or with what went wrong. */
 export async function restoreState(
@@ -43,7 +58,7 @@ export async function restoreState(
     }
     for (const entry of entriesOf((await blobOf('modes')) ?? Buffer.alloc(0))) {
       const space = entry.indexOf(' ')
-      await chmod(bytesOf(folder, entry.slice(space + 1)), Number.parseInt(entry.slice(0, space), 8))
+      await giveMode(folder, entry.slice(space + 1), entry.slice(0, space))
     }
     const pointers = await blobOf('pointers')
     const notes: string[] = []

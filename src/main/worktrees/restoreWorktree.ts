@@ -1,15 +1,18 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, realpath } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import type { StoryId } from '../../shared/domain/ids'
 import { err, ok } from '../../shared/domain/result'
 import type { WorktreeRecord, WorktreeSnapshot } from '../../shared/domain/worktree'
 import { PORTS_PER_STORY } from '../../shared/domain/worktree'
+import { worktreesFolder } from '../stories/worktreesFolder'
 import { CHECKOUT_TIMEOUT_MS, fillFolder } from './fillFolder'
 import { settleRemoval } from './finishRemoval'
 import { freePorts } from './freePorts'
 import { gitAt, gitError, type WorktreeParts } from './gitAt'
 import { initSubmodules } from './initSubmodules'
 import { dropMarker, portsOfOthers, readMarker, writeMarker } from './marker'
-import { clearFor, dropEmpty } from './newFolder'
+import { clearFor, dropEmpty, folderOf } from './newFolder'
 import type { Answer, Noted } from './ports'
 import { withRawGit } from './rawTree'
 import { readSnapshot, type Snapshot, told } from './readSnapshots'
@@ -61,13 +64,14 @@ async function place(
 ): Answer<{ worktree: WorktreeRecord } & Noted> {
   const { git, common } = repository
   const { storyId, head, note, ref } = snapshot
-  const { path } = note.worktree
+  const said = note.worktree.path
+  const path = begun ? said : await placeOf(repository.project, storyId, said)
   if (!begun && (await lstat(path).catch(() => null)) !== null) return err(inPlace(path))
   const others = await portsOfOthers(common, storyId)
   const taken = others.some((other) => Math.abs(other - note.worktree.firstPort) < PORTS_PER_STORY)
   const port = taken ? await freePorts({ project: repository.project, storyId }, others) : ok(note.worktree.firstPort)
   if (!port.ok) return port
-  const kept = { ...note.worktree, firstPort: port.value }
+  const kept = { ...note.worktree, path, firstPort: port.value }
   // First of all, so that the folder is known to be ours.
   await writeMarker(common, storyId, kept, { name: 'restoring', ref })
   const clear = await clearFor(path)
@@ -81,7 +85,7 @@ async function place(
   const worktree = { ...kept, branch }
   await writeMarker(common, storyId, worktree, { name: 'restoring', ref })
   await clearEmptyAdmin(common, storyId)
-  const start = headBranch === null ? ['--detach', path, head] : [path, headBranch]
+  const start = headBranch === null ? ['--detach', '--', path, head] : ['--', path, headBranch]
   const added = await git(['worktree', 'add', '--quiet', '--no-checkout', ...start], { timeoutMs: CHECKOUT_TIMEOUT_MS })
   if (!added.ok) {
     await dropMarker(common, storyId)
@@ -89,7 +93,16 @@ async function place(
     return err(gitError('The worktree could not be made', added, { kept: `The snapshot ${ref}.` }))
   }
   const moved = taken ? [`Its first port is ${port.value} now: another story has ${note.worktree.firstPort}.`] : []
-  return ok({ worktree, notes: [...branches.value.notes, ...moved] })
+  const elsewhere = path === said ? [] : [`It is in ${path} now: Snowhook makes no worktree in the place of ${said}.`]
+  return ok({ worktree, notes: [...branches.value.notes, ...moved, ...elsewhere] })
+}
+
+/** Agents can write refs: a snapshot is put back where worktrees of this project may be, or else beside the project. */
+async function placeOf(project: string, storyId: StoryId, said: string): Promise<string> {
+  const beside = folderOf({ project, storyId, folder: null })
+  if (said === beside || basename(said) !== storyId || resolve(said) !== said) return beside
+  const root = await realpath(project)
+  return (await worktreesFolder(root, dirname(said))).ok ? said : beside
 }
 
 /** The story's branch where it was, and the one that HEAD was on. A name that has other commits by now is left alone. */

@@ -43,6 +43,8 @@ const stages: Record<string, { readonly stage: StoryView['stage']['kind']; reado
   working: { stage: 'working', prompt: ok },
   judging: { stage: 'judging', prompt: ok },
   waiting: { stage: 'waiting', prompt: `/say x\n/fail overloaded Later\n${ok}` },
+  queued: { stage: 'queued', prompt: ok },
+  parked: { stage: 'parked', prompt: `/say x\n/rate-limit 3600s\n${ok}` },
   'needs you': { stage: 'needs_you', prompt: `/say x\n/fail authentication No key\n${ok}` },
   verified: { stage: 'verified', prompt: ok },
 }
@@ -64,6 +66,7 @@ it.each(Object.entries(stages))(
 
     const first = await snowhook.serve()
     const project = good(await first.client.stories.openProject({ path: snowhook.project })).root
+    if (stage === 'queued') good(await first.client.supervision.hold({ held: true }))
     const rest = { title: 'A story', base: null, after: [], gates: null, env: {}, budget: null }
     const story = good(
       await first.client.stories.create({
@@ -86,9 +89,14 @@ it.each(Object.entries(stages))(
 
     const second = await snowhook.serve()
     const ref = { project, storyId: story.id }
-    if (stage === 'needs_you') {
-      await second.watch.stage(story.id, 'needs_you')
+    if (stage === 'needs_you' || stage === 'parked') {
+      await second.watch.stage(story.id, stage)
       good(await second.client.stories.resume(ref))
+    }
+    if (stage === 'queued') {
+      const waits = await second.watch.until(story.id, ({ waitsFor }) => waitsFor !== null)
+      expect(waits).toMatchObject({ stage: { kind: 'queued' }, waitsFor: 'You hold the queue.' })
+      good(await second.client.supervision.hold({ held: false }))
     }
     const verified = await second.watch.stage(story.id, 'verified')
     expect(verified.verdict).toMatchObject({

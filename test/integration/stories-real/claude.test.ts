@@ -1,7 +1,9 @@
-import { expect, it } from 'vitest'
-import { bash, text } from '../../support/fake-anthropic/answers'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { bash, held, text } from '../../support/fake-anthropic/answers'
 import { good } from '../../support/host/fakeHost'
-import { fail, RealScene } from './scene'
+import { addFile, fail, fileAppears, RealScene, refOf } from './scene'
 
 const commit = (content: string): string =>
   `printf '%s\\n' ${content} > count.txt && git add count.txt && git commit --quiet -m 'Count ${content}'`
@@ -38,4 +40,135 @@ it('claude fails its gate twice, is told the output in the same session, and pas
   expect(provisional).toBe(false)
   expect(total).toMatchObject(anthropic.ledger.total())
   expect(anthropic.ledger.messages(first?.sessionId ?? '')).toHaveLength(6)
+})
+
+describe('a claude that does not come up', () => {
+  it('is started again after a pause when it died before it had a session, and uses nothing else up', async () => {
+    await using scene = await RealScene.open()
+    const { anthropic, clock, disk, host } = scene
+    const wrapper = join(disk.dir, 'claude-that-dies')
+    const tried = join(disk.dir, 'tried')
+    writeFileSync(
+      wrapper,
+      `#!/bin/sh\necho x >> ${tried}\n[ $(wc -l < ${tried}) -gt 2 ] || exit 1\nexec ${scene.claude} "$@"\n`,
+    )
+    chmodSync(wrapper, 0o755)
+    anthropic.on('WRITE-IT', bash(addFile), text('Done.'))
+    const story = await host.story({ prompt: 'WRITE-IT', agents: [scene.coder({ command: wrapper })] })
+    for (const aborts of [1, 2]) {
+      const waits = await host.stories.until(
+        story.id,
+        (now) => now.counters.aborts === aborts && now.stage.kind === 'waiting',
+      )
+      expect(waits.counters).toMatchObject({ retries: 0, failures: 0 })
+      clock.skip(60_000)
+    }
+    await host.stories.stage(story.id, 'verified')
+    const runs = await scene.runsOf(story)
+    expect(runs.map(({ outcome, resumedFrom }) => [outcome, resumedFrom])).toEqual([
+      ['aborted', null],
+      ['aborted', null],
+      ['completed', null],
+    ])
+  })
+
+  it('needs a person at once when there is no such program', async () => {
+    await using scene = await RealScene.open()
+    const { host } = scene
+    const story = await host.story({ prompt: 'hello', agents: [scene.coder({ command: '/nowhere/claude' })] })
+    const asks = await host.stories.stage(story.id, 'needs_you')
+    expect(asks).toMatchObject({
+      stage: { cause: 'failed', next: { kind: 'start' } },
+      counters: { aborts: 0, failures: 0 },
+    })
+    const [run] = await scene.runsOf(story)
+    expect(run?.result?.failure?.class).toBe('spawn')
+    const [decision] = good(await host.client.stories.decisions({ ...refOf(story), limit: 1 }))
+    expect(decision).toMatchObject({ event: 'run_ended:failed', action: 'needs_you' })
+    const { notices } = await scene.supervision.until((view) => view.notices.length > 0)
+    expect(notices).toMatchObject([{ cause: 'story', story: refOf(story) }])
+  })
+})
+
+describe('a claude that is at work', () => {
+  it('is interrupted when its budget is reached; raised, its session goes on', async () => {
+    await using scene = await RealScene.open()
+    const { anthropic, host } = scene
+    // The CLI asks again by itself before anybody can interrupt it: that answer never comes.
+    const never = held(text('Never said.'))
+    anthropic.on('WRITE-IT', bash('echo begun'), never.answer, bash(addFile), text('Done.'))
+    const budget = { usd: null, tokens: 5_000, minutes: null, turns: null }
+    const story = await host.story({ prompt: 'WRITE-IT', agents: [scene.coder()], budget })
+    const asks = await host.stories.stage(story.id, 'needs_you')
+    expect(asks.stage).toMatchObject({ cause: 'budget' })
+    const [first] = await scene.runsOf(story)
+    expect(first).toMatchObject({ outcome: 'stopped', stoppedBy: 'budget' })
+    expect(await scene.processesOf(first?.id ?? fail())).toEqual([])
+    const scope = { kind: 'story', ...refOf(story) } as const
+    const { notices, budgets } = await scene.supervision.until((view) => view.notices.length > 0)
+    expect(notices).toMatchObject([{ cause: 'budget', budget: scope }])
+    expect(budgets).toMatchObject([{ crossed: ['tokens'], paused: [first?.agentId] }])
+
+    good(await host.client.supervision.setBudget({ scope, caps: { ...budget, tokens: 1_000_000 } }))
+    await host.stories.stage(story.id, 'verified')
+    const [, second, ...more] = await scene.runsOf(story)
+    expect(more).toEqual([])
+    expect(second).toMatchObject({ outcome: 'completed', resumedFrom: first?.sessionId })
+    const last = anthropic.messageRequests.at(-1)?.conversation ?? ''
+    expect(last.split('WRITE-IT')).toHaveLength(2)
+    const { total } = good(await host.client.usage.agent({ agentId: first?.agentId ?? fail() }))
+    expect(total).toMatchObject(anthropic.ledger.total())
+  })
+
+  it('leaves no process behind when its story is stopped, wherever its commands went', async () => {
+    await using scene = await RealScene.open()
+    const { anthropic, disk, host } = scene
+    const up = join(disk.dir, 'up')
+    const away = `setsid nohup sh -c 'trap "" INT TERM HUP; sleep 601 & echo away > ${up}; wait' >/dev/null 2>&1 &`
+    anthropic.on('WRITE-IT', bash(`${away} sleep 602`), text('Never said.'))
+    const story = await host.story({ prompt: 'WRITE-IT', agents: [scene.coder()] })
+    await fileAppears(up)
+    const { stage } = await host.stories.stage(story.id, 'working')
+    const runId = stage.kind === 'working' ? stage.runId : fail()
+    expect((await scene.processesOf(runId)).length).toBeGreaterThan(3)
+    const stopped = good(await host.client.stories.stop(refOf(story)))
+    expect(stopped.stage.kind).toBe('stopped')
+    expect(await scene.processesOf(runId)).toEqual([])
+    expect((await scene.runsOf(story)).map(({ outcome, stoppedBy }) => [outcome, stoppedBy])).toEqual([
+      ['stopped', 'user'],
+    ])
+  })
+
+  it('can be taken over by a person; the story waits until they leave, and goes on with their session', async () => {
+    await using scene = await RealScene.open()
+    const { anthropic, host } = scene
+    const never = held(text('Never said.'))
+    anthropic.on('WRITE-IT', never.answer)
+    const story = await host.story({ prompt: 'WRITE-IT', agents: [scene.coder()] })
+    await anthropic.seen('WRITE-IT')
+    const stopped = good(await host.client.stories.stop(refOf(story)))
+    const agentId = stopped.agents[0] ?? fail()
+    const [first] = await scene.runsOf(story)
+
+    anthropic.on('BY-HAND', text('Your wish.'))
+    const taken = good(await host.client.fleet.resume({ agentId, interactive: true, prompt: 'BY-HAND' }))
+    await anthropic.seen('BY-HAND')
+    good(await host.client.stories.resume(refOf(story)))
+    const waits = await host.stories.until(story.id, ({ waitsFor }) => waitsFor !== null)
+    expect(waits).toMatchObject({ stage: { kind: 'queued' }, waitsFor: 'coder-1 is at work in its worktree.' })
+    expect((await host.watch.until(({ spec }) => spec.id === agentId)).run?.endedAt).toBeNull()
+
+    anthropic.on('BY-HAND', bash(addFile), text('Done.'))
+    await scene.eventually(taken.run?.id ?? fail(), 'turn_completed')
+    good(await host.client.fleet.stop({ agentId }))
+    await host.stories.stage(story.id, 'verified')
+    const runs = await scene.runsOf(story)
+    expect(runs.map(({ interactive, outcome }) => [interactive, outcome])).toEqual([
+      [false, 'stopped'],
+      [true, 'stopped'],
+      [false, 'completed'],
+    ])
+    expect(runs[2]?.resumedFrom).toBe(first?.sessionId)
+    expect(existsSync(join(stopped.worktree?.path ?? fail(), 'a.txt'))).toBe(true)
+  })
 })

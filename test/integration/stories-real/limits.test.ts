@@ -95,7 +95,7 @@ describe("claude's usage limit", () => {
 
   it('is left to the interface that a person types into: nobody parks or resumes that', async () => {
     await using scene = await RealScene.open({ auth: 'oauth', autoResume: true })
-    const { anthropic, clock, disk, host, supervision } = scene
+    const { anthropic, clock, disk, host } = scene
     const resetsAt = Math.floor((clock.now() + HOUR_MS) / 1_000)
     anthropic.always('LIMIT-ME', usageLimitReached(resetsAt))
     const { runtime, command, options } = scene.coder()
@@ -108,8 +108,9 @@ describe("claude's usage limit", () => {
     clock.skip(HOUR_MS + SPREAD_MS)
     good(await host.client.fleet.stop({ agentId: agent.spec.id }))
     clock.skip(HOUR_MS + SPREAD_MS)
-    const view = await supervision.until(() => true)
-    expect(view).toMatchObject({ limits: [], parked: [], notices: [] })
+    const other = await host.story({ prompt: '/edit a.txt one\\n\n/commit Add a' })
+    await host.stories.stage(other.id, 'verified')
+    expect(await scene.supervisionNow()).toMatchObject({ limits: [], parked: [], notices: [] })
     const runs = good(await host.client.fleet.runs({ agentId: agent.spec.id, limit: 10 }))
     expect(runs.map(({ outcome, stoppedBy }) => [outcome, stoppedBy])).toEqual([['stopped', 'user']])
   })

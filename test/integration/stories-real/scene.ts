@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { statSync, watch } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { SupervisionView } from '../../../src/shared/contract/supervision'
 import type { HostClient } from '../../../src/shared/contract/index'
 import type { RunSummary } from '../../../src/shared/domain/agent'
@@ -7,6 +8,7 @@ import { type RunId, RuntimeId } from '../../../src/shared/domain/ids'
 import type { AgentProfile, StoryView } from '../../../src/shared/domain/story'
 import { createProcessTable } from '../../../src/main/process/procTable'
 import { claudeCode } from '../../../src/main/runtimes/claude-code'
+import { demo } from '../../../src/main/runtimes/demo'
 import { gemini } from '../../../src/main/runtimes/gemini'
 import { openai } from '../../../src/main/runtimes/openai'
 import { FakeAnthropic } from '../../support/fake-anthropic/server'
@@ -59,7 +61,12 @@ export class RealScene implements AsyncDisposable {
     const env = {
       PATH: process.env['PATH'] ?? '',
       LANG: 'C.UTF-8',
-      ...claudeEnvironment({ home: join(disk.dir, 'home'), url: fakes[0].url, auth, trusted: [disk.dir, disk.project] }),
+      ...claudeEnvironment({
+        home: join(disk.dir, 'home'),
+        url: fakes[0].url,
+        auth,
+        trusted: [disk.dir, disk.project],
+      }),
       OPENAI_API_KEY: OPENAI_KEY,
       OPENAI_BASE_URL: fakes[1].url,
       GEMINI_API_KEY: GEMINI_KEY,
@@ -83,9 +90,17 @@ export class RealScene implements AsyncDisposable {
     return this.running.supervision
   }
 
+  /** As a client sees it that connects at this moment. */
+  async supervisionNow(): Promise<SupervisionView> {
+    const watch = new SupervisionWatch(this.host.client)
+    const view = await watch.until(() => true)
+    watch.close()
+    return view
+  }
+
   async start(): Promise<void> {
     const { clock, env } = this
-    const host = await startStoryHost(this.disk, { clock, env, runtimes: [claudeCode, openai, gemini] })
+    const host = await startStoryHost(this.disk, { clock, env, runtimes: [claudeCode, openai, gemini, demo] })
     this.running = { host, supervision: new SupervisionWatch(host.client) }
   }
 
@@ -144,6 +159,18 @@ export class RealScene implements AsyncDisposable {
     await Promise.all([this.anthropic.close(), this.openai.close(), this.gemini.close()])
     await this.disk[Symbol.asyncDispose]()
   }
+}
+
+/** Resolves when a program has written this file: the receipt that it runs. */
+export async function fileAppears(file: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const look = (): void => {
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0) resolve()
+  }
+  const watcher = watch(dirname(file), look)
+  look()
+  await promise
+  watcher.close()
 }
 
 /** What the header, the inbox and the budgets show. */

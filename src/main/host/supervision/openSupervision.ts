@@ -114,7 +114,8 @@ export function openSupervision(input: SupervisionInput): Supervision {
     raised: (agentIds) => {
       for (const agentId of agentIds) goOn(agentId)
     },
-    onChange: changed,
+    // With every token that any agent spends.
+    onChange: () => publisher.changed('idle'),
   })
 
   /** A budget has room again for one that it had paused. */

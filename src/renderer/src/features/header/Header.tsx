@@ -1,20 +1,20 @@
 import { CircleHelp, Flag, Search, Settings } from 'lucide-react'
 import { useEffect } from 'react'
-import { useApp, useServices, useUiActions } from '../../store/context'
-import { waitingAgents } from '../../store/needYou'
-import { focusedId, useNeedCount } from '../../store/selectors'
+import { useApp, useUiActions } from '../../store/context'
+import { useNeedCount } from '../../store/selectors'
 import { Button } from '../../ui/Button'
 import { IconButton } from '../../ui/IconButton'
 import { Kbd } from '../../ui/Kbd'
 import { SnowhookMark } from '../../ui/SnowhookMark'
+import { BudgetBar } from '../budgets/BudgetBar'
 import { ConnectionDot } from './ConnectionDot'
 import { Governor } from './Governor'
 import './Header.css'
 import { LayoutSwitch } from './LayoutSwitch'
-import { nextWaiting } from './nextWaiting'
 import { ProjectFilter } from './ProjectFilter'
 import { ThemeSwitch } from './ThemeSwitch'
 import { Totals } from './Totals'
+import { useGoToNext } from './useGoToNext'
 import { ViewSwitch } from './ViewSwitch'
 
 /** The line over everything: who needs you, what it all costs, and the way to the rest. */
@@ -34,6 +34,7 @@ export function Header() {
       </div>
       <Governor />
       <Totals />
+      <BudgetBar />
       {board ? null : <LayoutSwitch />}
       <div className="header-buttons">
         <Button size="small" variant="quiet" icon={<Search />} onClick={() => ui.openDialog({ kind: 'palette' })}>
@@ -65,20 +66,14 @@ export function Header() {
  */
 function NeedYou() {
   const count = useNeedCount()
-  const { store, ui } = useServices()
+  const going = useGoToNext()
   useEffect(() => {
     document.title = count === 0 ? 'Snowhook' : `(${count}) Snowhook`
   }, [count])
-  const go = (): void => {
-    const state = store.getState()
-    const next = nextWaiting(state.fleet.ids, waitingAgents(state), focusedId(state))
-    if (state.attention.items.length > 0 || next === null) ui.openInbox()
-    else ui.enterPane(next)
-  }
   return (
     <div aria-live="polite">
       {count === 0 ? null : (
-        <button type="button" className="header-need" onClick={go}>
+        <button type="button" className="header-need" onClick={going.fromCount}>
           <Flag aria-hidden="true" />
           <span className="numbers">{count}</span> {count === 1 ? 'needs you' : 'need you'}
         </button>

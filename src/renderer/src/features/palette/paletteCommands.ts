@@ -2,15 +2,14 @@ import { CircleStop, Clapperboard, Flag, StepForward } from 'lucide-react'
 import { type AgentView, isUnfinished } from '../../../../shared/domain/agent'
 import type { Command } from '../../store/commands'
 import { useCommands, useServices } from '../../store/context'
-import { waitingAgents } from '../../store/needYou'
-import { focusedId } from '../../store/selectors'
 import { layouts } from '../header/LayoutSwitch'
-import { nextWaiting } from '../header/nextWaiting'
 import { themes } from '../header/ThemeSwitch'
+import { useGoToNext } from '../header/useGoToNext'
 
 /** What concerns the whole fleet or the whole window, wherever its button is. */
 export function usePaletteCommands(): void {
   const { store, fleet, ui } = useServices()
+  const going = useGoToNext()
   useCommands(() => {
     const someone = (test: (agent: AgentView) => boolean): boolean => {
       const { agents, ids } = store.getState().fleet
@@ -19,21 +18,16 @@ export function usePaletteCommands(): void {
         return agent !== undefined && test(agent)
       })
     }
-    const waiting = () => waitingAgents(store.getState())
     const whole: Command[] = [
       {
         id: 'fleet.nextWaiting',
-        title: 'Go to the next agent that needs you',
+        title: 'Go to what needs you next',
         section: 'Fleet',
         keys: ['Mod+Shift+U'],
         icon: Flag,
-        keywords: ['attention', 'waiting', 'permission', 'question'],
-        disabledReason: () => (waiting().length === 0 ? 'no agent needs you' : null),
-        run: () => {
-          const state = store.getState()
-          const next = nextWaiting(state.fleet.ids, waiting(), focusedId(state))
-          if (next !== null) ui.enterPane(next)
-        },
+        keywords: ['attention', 'waiting', 'permission', 'question', 'agent', 'notice'],
+        disabledReason: () => (going.nothing() ? 'nothing needs you' : null),
+        run: () => going.next(),
       },
       {
         id: 'fleet.stopAll',
@@ -42,7 +36,8 @@ export function usePaletteCommands(): void {
         keys: ['Mod+Shift+X'],
         icon: CircleStop,
         keywords: ['kill', 'halt'],
-        disabledReason: () => (someone(({ can }) => can.stop) ? null : 'no agent is running'),
+        disabledReason: () =>
+          someone(({ can }) => can.stop) || queueGoes() ? null : 'no agent is running, and no story waits to start',
         run: () => ui.openDialog({ kind: 'stopAll' }),
       },
       {
