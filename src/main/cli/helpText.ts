@@ -42,7 +42,7 @@ are done, Snowhook runs the gates of .snowhook/config.yaml, and what passes is v
 app or "snowhook serve" runs, or by a command with --wait as long as that waits.
 
 Examples:
-  snowhook story new "Add a dark mode" --prompt-file task.md --agent coder-1=claude-code --option policy=accept_edits
+  snowhook story new "Add a dark mode" --prompt-file task.md --agent coder-1=openai --option policy=accept_edits
   git log -1 --format=%B | snowhook story new "Review this" --prompt-file - --agent reviewer-1=gemini --queue
   snowhook story queue 12 --wait      12_add_a_dark_mode, by its number
   snowhook story resume 12 --prompt "Keep the old colours as the default" --wait

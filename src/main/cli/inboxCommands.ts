@@ -101,7 +101,7 @@ const asListed = (notice: Notice) => ({ kind: 'notice' as const, ...notice })
 
 function describeNotice({ message, next, raisedAt, story }: Notice): string {
   const about = story === null ? '' : `${story.storyId}  `
-  return exactLine(`${about}${localTime(raisedAt)}`) + `\n  ${exactLine(message)}\n  ${exactLine(next)}`
+  return [`${about}${localTime(raisedAt)}`, `  ${message}`, `  ${next}`].map(exactLine).join('\n')
 }
 
 async function show(

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import { z } from 'zod'
 import { GATES_MAX_ITEMS } from '../../shared/domain/gates'
 import { ARG_MAX_CHARS, NAME_MAX_CHARS, PATH_MAX_CHARS } from '../../shared/domain/limits'
@@ -71,9 +71,11 @@ const ALIASES_MAX = 10
 /** The gates of a configuration. The error names the line. */
 export function parseGates(text: string): Result<readonly Gate[], string> {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false })
   const [broken] = document.errors
   if (broken !== undefined) return err(`line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`)
+  const double = doubleKey(document)
+  if (double !== null) return err(`line ${lines.linePos(startOf(double) ?? 0).line}: Map keys must be unique`)
   let value: unknown
   try {
     value = document.toJS({ maxAliasCount: ALIASES_MAX })
@@ -100,6 +102,24 @@ export function parseGates(text: string): Result<readonly Gate[], string> {
     }
     return null
   }
+}
+
+/** The library compares each key with all others, seconds for a hostile file. Null: no key is said twice. */
+function doubleKey(document: Document): unknown {
+  let double: unknown = null
+  visit(document, {
+    Map: (_, { items }) => {
+      const known = new Set<unknown>()
+      for (const { key } of items) {
+        const said = isScalar(key) ? key.value : key
+        if (known.has(said)) double = key
+        if (double !== null) return visit.BREAK
+        known.add(said)
+      }
+      return undefined
+    },
+  })
+  return double
 }
 
 function startOf(node: unknown): number | null {

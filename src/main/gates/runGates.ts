@@ -106,7 +106,12 @@ async function judge(
   return { verdict: { ...about, ...ran, outcome: outcomeOf(end) }, after, end: end.outcome }
 }
 
-const gitParts = ({ cwd, env, gitEnv, clock, signal }: GateParts): GitParts => ({ cwd, env: gitEnv ?? env, clock, signal })
+const gitParts = ({ cwd, env, gitEnv, clock, signal }: GateParts): GitParts => ({
+  cwd,
+  env: gitEnv ?? env,
+  clock,
+  signal,
+})
 
 function outcomeOf({ outcome, exitCode }: CommandEnd): GateVerdict['outcome'] {
   if (outcome === 'timed_out' || outcome === 'interrupted') return outcome

@@ -168,6 +168,7 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
         fleet,
         actions,
         startDemo,
+        holdQueue: supervision.holdQueue,
         onRemoved: (agentId) => {
           screens.forget(agentId)
           desk.forget(agentId)

@@ -8,7 +8,7 @@ import { AgentId, HostPath, RunId, SessionId, StoryId } from '../../shared/domai
 import { ID_MAX_CHARS, MESSAGE_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../shared/domain/limits'
 import { LimitHold } from '../../shared/domain/parking'
 import { RunOutcome, RuntimeResult, StopCause } from '../../shared/domain/run'
-import { StoryState } from '../../shared/domain/story'
+import { StoryState, StoryTerms } from '../../shared/domain/story'
 import { EpochMs } from '../../shared/domain/time'
 import { ModelUsage, TokenUsage } from '../../shared/domain/usage'
 import type { FleetFact } from './ports'
@@ -70,6 +70,13 @@ export const fleetFactSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('project_closed'), at: EpochMs, root: HostPath }),
   z.object({ type: z.literal('story_moved'), at: EpochMs, state: StoryState }),
   z.object({ type: z.literal('story_forgotten'), at: EpochMs, project: HostPath, storyId: StoryId }),
+  z.object({
+    type: z.literal('story_agreed'),
+    at: EpochMs,
+    project: HostPath,
+    storyId: StoryId,
+    terms: StoryTerms,
+  }),
   z.object({ type: z.literal('gates_judged'), at: EpochMs, project: HostPath, storyId: StoryId, report: GateReport }),
   z.object({ type: z.literal('limit_held'), at: EpochMs, hold: LimitHold }),
   z.object({ type: z.literal('limit_lifted'), at: EpochMs, key: z.string().min(1).max(1_000) }),

@@ -6,7 +6,7 @@ import type { GateReport } from '../../shared/domain/gates'
 import type { AgentId, RunId, SessionId, StoryId } from '../../shared/domain/ids'
 import type { LimitHold } from '../../shared/domain/parking'
 import type { RunOutcome, RuntimeResult, StopCause } from '../../shared/domain/run'
-import type { StoryState } from '../../shared/domain/story'
+import type { StoryState, StoryTerms } from '../../shared/domain/story'
 import type { ModelUsage, TokenUsage } from '../../shared/domain/usage'
 
 export type AttentionAnswer =
@@ -90,6 +90,14 @@ export type SupervisionFact =
   /** The whole state with the decision that led to it: no crash can come in between. */
   | { readonly type: 'story_moved'; readonly at: number; readonly state: StoryState }
   | { readonly type: 'story_forgotten'; readonly at: number; readonly project: string; readonly storyId: StoryId }
+  /** A person has asked for work on it, by what its file and the project's configuration said then. */
+  | {
+      readonly type: 'story_agreed'
+      readonly at: number
+      readonly project: string
+      readonly storyId: StoryId
+      readonly terms: StoryTerms
+    }
   | {
       readonly type: 'gates_judged'
       readonly at: number

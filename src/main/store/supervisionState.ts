@@ -2,7 +2,7 @@ import { type BudgetScope, budgetKey, type Caps } from '../../shared/domain/budg
 import type { GateReport } from '../../shared/domain/gates'
 import type { StoryId } from '../../shared/domain/ids'
 import type { LimitHold } from '../../shared/domain/parking'
-import type { StoryDecision, StoryState } from '../../shared/domain/story'
+import type { StoryDecision, StoryState, StoryTerms } from '../../shared/domain/story'
 import type { FleetFact, SupervisionFact } from './ports'
 
 /** Decisions kept in memory for each story; the log has all of them. */
@@ -24,6 +24,8 @@ export interface SupervisionState {
   readonly projects: Set<string>
   /** By `storyPlace`. */
   readonly stories: Map<string, StoryRecord>
+  /** By `storyPlace`: what a person last agreed to. */
+  readonly terms: Map<string, StoryTerms>
   /** By key. */
   readonly limits: Map<string, LimitHold>
   /** By `budgetKey`. */
@@ -34,6 +36,7 @@ export interface SupervisionState {
 export const noSupervision = (): SupervisionState => ({
   projects: new Set(),
   stories: new Map(),
+  terms: new Map(),
   limits: new Map(),
   budgets: new Map(),
   queue: { held: false },
@@ -47,6 +50,7 @@ const types: ReadonlySet<string> = new Set<SupervisionFact['type']>([
   'project_closed',
   'story_moved',
   'story_forgotten',
+  'story_agreed',
   'gates_judged',
   'limit_held',
   'limit_lifted',
@@ -72,6 +76,10 @@ export function applySupervision(state: SupervisionState, fact: SupervisionFact)
     }
     case 'story_forgotten':
       state.stories.delete(storyPlace(fact.project, fact.storyId))
+      state.terms.delete(storyPlace(fact.project, fact.storyId))
+      return
+    case 'story_agreed':
+      state.terms.set(storyPlace(fact.project, fact.storyId), fact.terms)
       return
     case 'gates_judged': {
       const place = storyPlace(fact.project, fact.storyId)

@@ -42,8 +42,8 @@ export type StoryInput =
   /** Null: only gates are to run, which need no agent. */
   | { readonly type: 'prepared'; readonly worktree: WorktreeRecord; readonly agentId: AgentId | null }
   | { readonly type: 'prepare_failed'; readonly reason: string }
-  /** The run could not even be opened: nothing was started. */
-  | { readonly type: 'not_started'; readonly runId: RunId; readonly reason: string }
+  /** The run could not even be opened: nothing was started. `waits`: for nothing but a budget, or a start of Snowhook. */
+  | { readonly type: 'not_started'; readonly runId: RunId; readonly reason: string; readonly waits?: boolean }
   /** Of an agent's run. The end of a run of gates is `gates_ended`, also when it was lost: then `interrupted`. */
   | { readonly type: 'run_ended'; readonly end: RunEnd }
   | {

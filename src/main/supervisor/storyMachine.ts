@@ -170,6 +170,16 @@ function prepareFailed(state: StoryState, reason: string, context: StoryContext)
 function notStarted(state: StoryState, input: Input<'not_started'>, context: StoryContext): StoryState | null {
   const { stage } = state
   if ((stage.kind !== 'working' && stage.kind !== 'judging') || stage.runId !== input.runId) return null
+  if (input.waits === true) {
+    return enter(state, context, {
+      stage: { kind: 'queued', next: stage.next },
+      event: 'not_started',
+      action: 'queue',
+      reason: `It was not started, so it waits in the queue: ${unended(input.reason)}.`,
+      looked: lookedAtNext(stage.next),
+      runId: input.runId,
+    })
+  }
   const gates = stage.kind === 'judging'
   return enter(state, context, {
     stage: { kind: 'needs_you', cause: gates ? 'gates_broken' : 'failed', next: atRest(stage.next) },

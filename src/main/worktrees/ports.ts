@@ -27,6 +27,10 @@ export interface Noted {
 export interface Worktrees {
   /** Makes the worktree and its branch `story/<id>`, or takes the one that an interrupted call has left. */
   create(wanted: NewWorktree): Answer<WorktreeRecord & Noted>
+  /** Why what stands there is not the story's worktree any more; null: it is. Its agent can have git look elsewhere. */
+  whyNotStanding(project: string, worktree: WorktreeRecord): Promise<SnowhookError | null>
+  /** Why HEAD is not on the story's own branch; null: it is. */
+  whyNotOnBranch(worktree: WorktreeRecord): Promise<string | null>
   /** What stands there now; disk use only when it was measured already (see `measure`). */
   facts(project: string, worktree: WorktreeRecord): Promise<WorktreeFacts>
   /**

@@ -1,20 +1,21 @@
 import type { WorktreeFacts, WorktreeRecord } from '../../shared/domain/worktree'
 import { aheadBehind } from './aheadBehind'
 import { gitAt, type WorktreeParts } from './gitAt'
-import { linkOf } from './link'
+import { linkIn } from './link'
 import { failed, worktreeStatus } from './worktreeStatus'
 
 /** Names that are longer are cut: a branch's name is at most a file's path. */
 const BRANCH_SHOWN_CHARS = 400
 
-/** Two git processes. */
+/** Two git processes. `common`: the project's repository, which alone may lead what is asked; null: it is gone. */
 export async function readFacts(
   parts: WorktreeParts,
+  common: string | null,
   { path, base, baseCommit }: WorktreeRecord,
   diskBytes: number | null,
 ): Promise<WorktreeFacts> {
   const facts: WorktreeFacts = {
-    exists: (await linkOf(path)) !== null,
+    exists: common !== null && (await linkIn(common, path)) !== null,
     head: null,
     branch: null,
     ahead: null,

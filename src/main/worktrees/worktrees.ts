@@ -15,12 +15,19 @@ import { noSnapshot, readSnapshots, told } from './readSnapshots'
 import { removeWorktree } from './removeWorktree'
 import { openRepository, type Repository } from './repository'
 import { restoreWorktree } from './restoreWorktree'
+import { whyNotOnBranch, whyNotStanding } from './stands'
 import { SNAPSHOTS } from './storyBranch'
 
 /** Git worktrees of any number of projects. What it knows is on disk; here is only what is being done right now. */
 export function createWorktrees(parts: WorktreeParts): Worktrees {
   const changing = new Set<string>()
   const measured = new Map<string, number>()
+  /** By project. */
+  const commons = new Map<string, string>()
+  const commonOf = async (project: string): Promise<string | null> => {
+    const repository = await openRepository(parts, project)
+    return repository.ok ? repository.value.common : null
+  }
 
   /** One change at a time to the worktree of a story. A disk that refuses is an answer like any other. */
   async function alone<T>(project: string, story: StoryId, change: (repository: Repository) => Answer<T>): Answer<T> {
@@ -54,7 +61,13 @@ export function createWorktrees(parts: WorktreeParts): Worktrees {
       alone(wanted.project, wanted.storyId, (repository) =>
         settled(repository, wanted.storyId, () => makeWorktree(parts, repository, wanted)),
       ),
-    facts: (_project, worktree) => readFacts(parts, worktree, measured.get(worktree.path) ?? null),
+    whyNotStanding: (project, worktree) => whyNotStanding(parts, project, worktree),
+    whyNotOnBranch: (worktree) => whyNotOnBranch(parts, worktree),
+    facts: async (project, worktree) => {
+      const common = commons.get(project) ?? (await commonOf(project))
+      if (common !== null) commons.set(project, common)
+      return readFacts(parts, common, worktree, measured.get(worktree.path) ?? null)
+    },
     evidence: (worktree, since) => readEvidence(parts, worktree, since),
     measure: async ({ path }, signal) => {
       const bytes = await bytesOnDisk(path, signal)

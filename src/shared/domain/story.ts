@@ -149,6 +149,20 @@ export const NeedsCause = z.enum([
 ])
 export type NeedsCause = z.infer<typeof NeedsCause>
 
+const digest = z.string().regex(/^[0-9a-f]{64}$/)
+/**
+ * What a person agreed to when asking for work on a story: what starts programs for it and what judges it. Agents can
+ * write these files too. Digests, because an environment may hold what nobody is to read.
+ */
+export const StoryTerms = z.object({
+  agents: digest,
+  gates: digest,
+  env: digest,
+  /** Set-up commands, environment and reruns of the project's configuration. */
+  config: digest,
+})
+export type StoryTerms = z.infer<typeof StoryTerms>
+
 /**
  * Where a story stands. One value, stored whole with the decision that led to it, so no crash can come in between.
  * `queued`, `preparing`, `working`, `judging`, `waiting` and `parked` are the non-terminal ones: each has a deadline,

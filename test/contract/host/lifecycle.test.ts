@@ -154,7 +154,7 @@ describe('a fleet', () => {
 describe('the rest of the desk', () => {
   it('knows its runtimes, and whether they can be used', async () => {
     const manifests = good(await host.client.settings.runtimes({}))
-    expect(manifests.map(({ id }) => id)).toEqual(['demo', 'command'])
+    expect(manifests.filter(({ internal }) => internal !== true).map(({ id }) => id)).toEqual(['demo', 'command'])
     expect(good(await host.client.settings.probe({ runtime: 'demo', command: null })).available).toBe(true)
     expect(bad(await host.client.settings.probe({ runtime: 'nope', command: null }))).toMatchObject({
       tag: 'runtime_unavailable',

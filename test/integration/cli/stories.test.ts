@@ -2,6 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { agentProcesses } from '../../e2e/support/processes'
+import { calls, text } from '../../support/fake-openai/answers'
+import { FAKE_KEY, FakeOpenAi } from '../../support/fake-openai/server'
 import { linesOf } from './commandLine'
 import { ADD_A, DEMO, HANG_THEN_ADD_A, StoryLine } from './storyLine'
 
@@ -64,7 +66,7 @@ describe('with --wait', () => {
     using snowhook = new StoryLine()
     await snowhook.newStory('Long', HANG_THEN_ADD_A)
     const waiting = snowhook.startStory('queue', '1', '--wait')
-    await waiting.printed('a new session begins')
+    await snowhook.hangs()
     const ended = await waiting.signal('SIGINT')
     expect([ended.code, ended.err]).toEqual([130, ''])
     expect(ended.out).toContain('Interrupted. 1_long keeps everything it has')
@@ -83,6 +85,7 @@ describe('with --wait', () => {
     await snowhook.newStory('Shared', HANG_THEN_ADD_A, '--queue')
     const first = snowhook.startStory('queue', '1', '--wait')
     await first.printed('a new session begins')
+    await snowhook.hangs()
     const left = await first.signal('SIGINT')
     expect(left.code).toBe(130)
     expect(left.out).toContain('goes on without you, in the Snowhook that runs')
@@ -96,13 +99,28 @@ describe('with --wait', () => {
     expect(await snowhook.stage('1')).toBe('verified')
   })
 
-  it('a story that an agent asks a question about says how to answer, and goes on with the answer', async () => {
-    using snowhook = new StoryLine()
-    const waiting = snowhook.startStory('new', 'Ask', '--prompt', `/ask Which?\n${ADD_A}`, ...DEMO, '--wait')
-    const hint = await waiting.complained('Answer with: snowhook inbox answer')
-    const [, id = ''] = /inbox answer (\S+)/.exec(hint) ?? []
-    expect(await snowhook.run('inbox', 'answer', id, '--text', 'this one')).toMatchObject({ code: 0, err: '' })
+  it('says how each thing that its agents ask is answered, and goes on with the answers', async () => {
+    const fake = await FakeOpenAi.start()
+    using snowhook = new StoryLine('test -f a.txt', { OPENAI_BASE_URL: fake.url, OPENAI_API_KEY: FAKE_KEY })
+    const commit = 'touch a.txt && git add a.txt && git commit -m "Add a"'
+    fake.enqueue(
+      calls([{ name: 'ask_human', input: { question: 'Which one?', choices: [] } }]),
+      calls([{ name: 'shell', input: { command: commit } }]),
+      text('All done.'),
+    )
+    const agent = ['--agent', 'coder-1=openai:gpt-fake', '--option', 'policy=ask']
+    const waiting = snowhook.startStory('new', 'Ask', '--prompt', 'do it', ...agent, '--wait')
+    for (const [about, ...answer] of [
+      ['asks: Which one?', '--text', 'this one'],
+      ['asks to use shell', '--allow'],
+    ] as const) {
+      const hint = await waiting.complained(about)
+      const [, id = ''] = /snowhook inbox answer (\S+)/.exec(hint) ?? []
+      expect(await snowhook.run('inbox', 'answer', id, ...answer)).toMatchObject({ code: 0, err: '' })
+    }
     expect((await waiting.ended).code).toBe(0)
+    expect(fake.rejected).toEqual([])
+    await fake.close()
   })
 })
 
@@ -112,7 +130,7 @@ it('stop and resume reach the Snowhook that runs, from a folder inside the repos
   await serve.line((line) => typeof line['url'] === 'string')
   await snowhook.newStory('Served', HANG_THEN_ADD_A, '--queue')
   const watching = snowhook.startStory('queue', '1', '--wait')
-  await watching.printed('a new session begins')
+  await snowhook.hangs()
   const inside = join(snowhook.project, 'sub/folder')
   expect(await snowhook.story('stop', '1', '--project', inside)).toMatchObject({ code: 0, err: '' })
   expect((await watching.ended).code).toBe(1)
@@ -232,21 +250,23 @@ it('nothing that a story says acts on the terminal, for people or as JSON', asyn
   await snowhook.newStory(hostile, ADD_A)
   snowhook.write('.snowhook/stories/2_broken.md', '---\ntitle: [\u001b[2J\u202e\n---\n')
   await snowhook.story('queue', '1', '--wait')
-  const calls = [['list'], ['show', '1'], ['show', '2'], ['verify', '1'], ['edit', '2', '--title', 'x']]
-  for (const args of calls.flatMap((call) => [call, [...call, '--json']])) {
+  const asked = [['list'], ['show', '1'], ['show', '2'], ['verify', '1'], ['edit', '2', '--title', 'x']]
+  for (const args of asked.flatMap((call) => [call, [...call, '--json']])) {
     const { out, err } = await snowhook.story(...args)
-    expect(`${out}${err}`, args.join(' ')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+    expect(`${out}${err}`.replaceAll('\n', ''), args.join(' ')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
     expect(`${out}${err}`).not.toBe('')
   }
 })
 
-it('looking at stories from a repository that has none does not make it a project', async () => {
+it('looking at stories from a repository that has none does not make it a project; writing one does', async () => {
   using snowhook = new StoryLine()
   snowhook.git('rm', '--quiet', '-r', '.snowhook')
+  const isProject = (): boolean => readFileSync(join(snowhook.dataDir, 'fleet.journal')).includes('project_opened')
   expect((await snowhook.story('list')).out).toContain('There is no story yet')
-  expect(await snowhook.json('story', 'list', '--all')).toEqual([])
-  const log = readFileSync(join(snowhook.dataDir, 'fleet.jsonl'), { encoding: 'utf8', flag: 'a+' })
-  expect(log).not.toContain('project_opened')
+  expect((await snowhook.story('show', '1')).code).toBe(1)
+  expect(isProject()).toBe(false)
+  await snowhook.newStory('First', 'x')
+  expect(isProject()).toBe(true)
 })
 
 it('budgets are set, raised one cap at a time, listed and cleared; the fleet is told whole', async () => {

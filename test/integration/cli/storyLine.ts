@@ -47,6 +47,19 @@ export class StoryLine extends CommandLine {
     return JSON.parse(out)
   }
 
+  /** Resolves when the demo agent at work has come to its `/hang`. */
+  async hangs(): Promise<void> {
+    for (;;) {
+      const runs = (await this.json('runs')) as { id: string; runtime: string; endedAt: number | null }[]
+      const run = runs.find(({ endedAt, runtime }) => endedAt === null && runtime === 'demo')
+      if (run === undefined) continue
+      const logs = this.start('logs', run.id, '--follow')
+      await logs.printed('Hanging')
+      await logs.signal('SIGKILL')
+      return
+    }
+  }
+
   async stage(id: string): Promise<unknown> {
     return ((await this.json('story', 'show', id)) as { stage: { kind: string } }).stage.kind
   }

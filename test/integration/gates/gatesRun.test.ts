@@ -14,6 +14,8 @@ import {
   type RunRecord,
 } from '../../support/runtimeHarness'
 
+const gitEnv = { PATH: process.env['PATH'] ?? '' }
+
 const CONFIG = '.snowhook/config.yaml'
 
 /** A repository with this configuration committed; null: none. */
@@ -47,7 +49,7 @@ interface Started {
 function start(harness: RuntimeHarness, wish: Partial<GatesWish> = {}, context: ContextOverrides = {}): Started {
   const reports: GateReport[] = []
   const onReport = (report: GateReport): void => void reports.push(GateReport.parse(report))
-  const module = gatesRun({ names: null, reruns: 0, definitionsFrom: 'worktree', onReport, ...wish })
+  const module = gatesRun({ names: null, reruns: 0, definitionsFrom: 'worktree', gitEnv, onReport, ...wish })
   return { run: harness.start(module, context), reports }
 }
 
@@ -224,7 +226,13 @@ describe('a stop', () => {
   it('before the start is a report too', async () => {
     await using harness = await project('gates: [{name: a, command: touch ran}]\n')
     const reports: GateReport[] = []
-    const module = gatesRun({ names: null, reruns: 0, definitionsFrom: 'worktree', onReport: (it) => reports.push(it) })
+    const module = gatesRun({
+      names: null,
+      reruns: 0,
+      definitionsFrom: 'worktree',
+      gitEnv,
+      onReport: (it) => reports.push(it),
+    })
     const run = harness.prepare(module)
     expect(await run.stop('user')).toEqual({ survivors: [] })
     run.begin()

@@ -9,6 +9,8 @@ import { good } from '../../support/host/fakeHost'
 import { Pane } from '../../support/host/pane'
 import { RealDisk, startRealHost } from '../../support/host/realHost'
 
+const gitEnv = { PATH: process.env['PATH'] ?? '' }
+
 describe('the pane of the gates', () => {
   it('shows each gate with what it prints while it runs, and its verdict; the same again from the journal', async () => {
     await using disk = new RealDisk()
@@ -20,7 +22,13 @@ describe('the pane of the gates', () => {
       `gates:\n  - {name: test, command: "echo working; until [ -e ../go ]; do sleep 0.02; done"}\n  - {name: lint, command: ${JSON.stringify(`${forged}; exit 1`)}}\n`,
     )
     const reports: GateReport[] = []
-    const module = gatesRun({ names: null, reruns: 0, definitionsFrom: 'worktree', onReport: (it) => reports.push(it) })
+    const module = gatesRun({
+      names: null,
+      reruns: 0,
+      definitionsFrom: 'worktree',
+      gitEnv,
+      onReport: (it) => reports.push(it),
+    })
     const host = await startRealHost(disk, { runtimes: [module] })
     try {
       const gates = disk.agent('', { name: 'gates', runtime: RuntimeId.parse('gates'), model: null, options: {} })

@@ -177,6 +177,19 @@ it('a story waits for the one that it comes after, and says so', async () => {
   await host.close()
 })
 
+it('a verified story whose work comes onto the base by other ways is merged, and that is said', async () => {
+  await using disk = new StoryDisk('gates:\n  - name: there\n    command: test -f a.txt\n')
+  const host = await startStoryHost(disk)
+  const story = await host.story({ prompt: '/edit a.txt one\\n\n/commit Add a' })
+  await host.stories.stage(story.id, 'verified')
+  disk.git('merge', '--quiet', '--squash', `story/${story.id}`)
+  disk.git('commit', '--quiet', '-m', 'By hand')
+  good(await host.client.stories.facts(refOf(story)))
+  const merged = await host.stories.stage(story.id, 'merged')
+  expect(merged.stage).toMatchObject({ method: 'outside', commit: disk.git('rev-parse', 'main').trim() })
+  await host.close()
+})
+
 it('a budget that is reached pauses the story and asks; raised, it goes on', async () => {
   await using disk = new StoryDisk('gates:\n  - name: there\n    command: test -f a.txt\n')
   const host = await startStoryHost(disk)
@@ -241,3 +254,21 @@ it.each(['queued', 'working', 'waiting', 'parked', 'needs_you', 'verified'] as c
 const fail = (): never => {
   throw new Error('it is missing')
 }
+
+it('a story that is queued is neither merged nor loses its worktree: it would be worked on once more', async () => {
+  await using disk = new StoryDisk('gates:\n  - name: passes\n    command: "true"\n')
+  const host = await startStoryHost(disk)
+  const story = await host.story({ prompt: '/edit a.txt a\\n\n/commit A' })
+  await host.stories.stage(story.id, 'verified')
+  good(await host.client.supervision.hold({ held: true }))
+  good(await host.client.stories.resume({ ...refOf(story), prompt: 'More.' }))
+  const queued = await host.stories.stage(story.id, 'queued')
+  const base = disk.git('rev-parse', 'main')
+  const merged = await host.client.stories.merge({ ...refOf(story), method: 'squash', message: '' })
+  expect(merged).toMatchObject({ ok: false, error: { tag: 'not_allowed' } })
+  expect(disk.git('rev-parse', 'main')).toBe(base)
+  const removed = await host.client.stories.removeWorktree({ ...refOf(story), dirty: 'snapshot' })
+  expect(removed).toMatchObject({ ok: false, error: { tag: 'not_allowed' } })
+  expect(existsSync(queued.worktree?.path ?? '')).toBe(true)
+  await host.close()
+})

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bash, held, text } from '../../support/fake-anthropic/answers'
+import { bash, held, overloaded, text, unauthorized } from '../../support/fake-anthropic/answers'
 import { good } from '../../support/host/fakeHost'
-import { addFile, fail, fileAppears, RealScene, refOf } from './scene'
+import { addFile, fail, fileAppears, oneRetry, RealScene, refOf } from './scene'
 
 const commit = (content: string): string =>
   `printf '%s\\n' ${content} > count.txt && git add count.txt && git commit --quiet -m 'Count ${content}'`
@@ -42,6 +42,26 @@ it('claude fails its gate twice, is told the output in the same session, and pas
   expect(anthropic.ledger.messages(first?.sessionId ?? '')).toHaveLength(6)
 })
 
+it('claude whose session is gone is given the whole prompt together with what the gates printed', async () => {
+  const config = `gates:\n  - name: count\n    command: rm -rf "$CLAUDE_CONFIG_DIR/projects"; echo "the count is $(cat count.txt)"; test "$(cat count.txt)" = 2\n`
+  await using scene = await RealScene.open({ config })
+  const { anthropic, host } = scene
+  anthropic.on('COUNT-TO-TWO', ...['1', '2'].flatMap((n) => [bash(commit(n)), text(`I counted to ${n}.`)]))
+  const story = await host.story({ prompt: 'COUNT-TO-TWO', agents: [scene.coder()] })
+  const verified = await host.stories.stage(story.id, 'verified')
+  expect(verified.counters).toMatchObject({ failures: 0, aborts: 0 })
+  const [first, second, ...more] = await scene.runsOf(story)
+  expect(more).toEqual([])
+  expect(second).toMatchObject({ outcome: 'completed', resumedFrom: first?.sessionId })
+  expect(second?.sessionId).not.toBe(first?.sessionId)
+  expect(await scene.eventsOf(second?.id ?? fail(), 'resume_rejected')).toMatchObject([{ next: 'fresh' }])
+  const [asked] = anthropic.messageRequests.filter(({ sessionId }) => sessionId === second?.sessionId)
+  expect(asked?.conversation).toContain('COUNT-TO-TWO')
+  expect(asked?.conversation).toContain('the count is 1')
+  const { total } = good(await host.client.usage.agent({ agentId: first?.agentId ?? fail() }))
+  expect(total).toMatchObject(anthropic.ledger.total())
+})
+
 describe('a claude that does not come up', () => {
   it('is started again after a pause when it died before it had a session, and uses nothing else up', async () => {
     await using scene = await RealScene.open()
@@ -72,52 +92,55 @@ describe('a claude that does not come up', () => {
     ])
   })
 
-  it('needs a person at once when there is no such program', async () => {
+  it('is tried five times more when its program is not there, with the reason said each time, and then a person is asked', async () => {
     await using scene = await RealScene.open()
-    const { host } = scene
+    const { clock, host } = scene
     const story = await host.story({ prompt: 'hello', agents: [scene.coder({ command: '/nowhere/claude' })] })
+    for (let aborts = 1; aborts <= 5; aborts += 1) {
+      const waits = await host.stories.until(
+        story.id,
+        (now) => now.counters.aborts === aborts && now.stage.kind === 'waiting',
+      )
+      expect(waits.why).toContain('/nowhere/claude was not found')
+      clock.skip(6 * 60_000)
+    }
     const asks = await host.stories.stage(story.id, 'needs_you')
     expect(asks).toMatchObject({
-      stage: { cause: 'failed', next: { kind: 'start' } },
-      counters: { aborts: 0, failures: 0 },
+      stage: { cause: 'aborts_exhausted', next: { kind: 'start' } },
+      counters: { failures: 0 },
     })
-    const [run] = await scene.runsOf(story)
-    expect(run?.result?.failure?.class).toBe('spawn')
-    const [decision] = good(await host.client.stories.decisions({ ...refOf(story), limit: 1 }))
-    expect(decision).toMatchObject({ event: 'run_ended:failed', action: 'needs_you' })
+    const runs = await scene.runsOf(story)
+    expect(runs.map(({ result }) => result?.failure?.class)).toEqual(Array(6).fill('spawn'))
     const { notices } = await scene.supervision.until((view) => view.notices.length > 0)
-    expect(notices).toMatchObject([{ cause: 'story', story: refOf(story) }])
+    expect(notices).toMatchObject([
+      { cause: 'story', story: refOf(story), message: expect.stringContaining('Install it') },
+    ])
   })
 })
 
 describe('a claude that is at work', () => {
-  it('is interrupted when its budget is reached; raised, its session goes on', async () => {
+  it('needs a person at once for a failure that lasts, and is tried again after a pause for one that passes', async () => {
     await using scene = await RealScene.open()
-    const { anthropic, host } = scene
-    // The CLI asks again by itself before anybody can interrupt it: that answer never comes.
-    const never = held(text('Never said.'))
-    anthropic.on('WRITE-IT', bash('echo begun'), never.answer, bash(addFile), text('Done.'))
-    const budget = { usd: null, tokens: 5_000, minutes: null, turns: null }
-    const story = await host.story({ prompt: 'WRITE-IT', agents: [scene.coder()], budget })
-    const asks = await host.stories.stage(story.id, 'needs_you')
-    expect(asks.stage).toMatchObject({ cause: 'budget' })
-    const [first] = await scene.runsOf(story)
-    expect(first).toMatchObject({ outcome: 'stopped', stoppedBy: 'budget' })
-    expect(await scene.processesOf(first?.id ?? fail())).toEqual([])
-    const scope = { kind: 'story', ...refOf(story) } as const
-    const { notices, budgets } = await scene.supervision.until((view) => view.notices.length > 0)
-    expect(notices).toMatchObject([{ cause: 'budget', budget: scope }])
-    expect(budgets).toMatchObject([{ crossed: ['tokens'], paused: [first?.agentId] }])
-
-    good(await host.client.supervision.setBudget({ scope, caps: { ...budget, tokens: 1_000_000 } }))
-    await host.stories.stage(story.id, 'verified')
-    const [, second, ...more] = await scene.runsOf(story)
-    expect(more).toEqual([])
-    expect(second).toMatchObject({ outcome: 'completed', resumedFrom: first?.sessionId })
-    const last = anthropic.messageRequests.at(-1)?.conversation ?? ''
-    expect(last.split('WRITE-IT')).toHaveLength(2)
-    const { total } = good(await host.client.usage.agent({ agentId: first?.agentId ?? fail() }))
-    expect(total).toMatchObject(anthropic.ledger.total())
+    const { anthropic, clock, host } = scene
+    anthropic.on('NO-KEY', unauthorized(), unauthorized())
+    anthropic.on('TOO-MANY', overloaded(), overloaded(), bash(addFile), text('Done.'))
+    const coder = scene.coder({ env: oneRetry })
+    const lasting = await host.story({ title: 'Lasting', prompt: 'NO-KEY', agents: [coder] })
+    const passing = await host.story({ title: 'Passing', prompt: 'TOO-MANY', agents: [coder] })
+    const asks = await host.stories.stage(lasting.id, 'needs_you')
+    expect(asks).toMatchObject({ stage: { cause: 'failed' }, counters: { failures: 0 } })
+    const [refused] = await scene.runsOf(lasting)
+    expect(refused?.result?.failure?.class).toBe('authentication')
+    const waits = await host.stories.stage(passing.id, 'waiting')
+    expect(waits.counters).toMatchObject({ failures: 1, retries: 0, aborts: 0 })
+    clock.skip(60_000)
+    await host.stories.stage(passing.id, 'verified')
+    const runs = await scene.runsOf(passing)
+    expect(runs.map(({ outcome, result }) => [outcome, result?.failure?.class])).toEqual([
+      ['failed', 'overloaded'],
+      ['completed', undefined],
+    ])
+    expect(runs[1]?.resumedFrom).toBe(runs[0]?.sessionId)
   })
 
   it('leaves no process behind when its story is stopped, wherever its commands went', async () => {
@@ -158,8 +181,8 @@ describe('a claude that is at work', () => {
     expect(waits).toMatchObject({ stage: { kind: 'queued' }, waitsFor: 'coder-1 is at work in its worktree.' })
     expect((await host.watch.until(({ spec }) => spec.id === agentId)).run?.endedAt).toBeNull()
 
-    anthropic.on('BY-HAND', bash(addFile), text('Done.'))
     await scene.eventually(taken.run?.id ?? fail(), 'turn_completed')
+    anthropic.on('BY-HAND', bash(addFile), text('Done.'))
     good(await host.client.fleet.stop({ agentId }))
     await host.stories.stage(story.id, 'verified')
     const runs = await scene.runsOf(story)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { bash, held, text, usageLimitReached } from '../../support/fake-anthropic/answers'
+import { bash, held, rateLimited, text, usageLimitReached } from '../../support/fake-anthropic/answers'
 import type { SeenRequest } from '../../support/fake-anthropic/request'
 import { good } from '../../support/host/fakeHost'
-import { addFile, RealScene, refOf } from './scene'
+import { addFile, oneRetry, RealScene, refOf } from './scene'
 
 const HOUR_MS = 3_600_000
 /** Wakes are spread over less than this. */
@@ -54,6 +54,60 @@ describe("claude's usage limit", () => {
     expect((await scene.runsOf(second)).map(({ outcome }) => outcome)).toEqual(['completed'])
     const after = await supervision.until(({ parked }) => parked.length === 0)
     expect(after.notices).toEqual([])
+  })
+
+  it('lets those that were parked together go on one after the other', async () => {
+    await using scene = await RealScene.open({ auth: 'oauth', autoResume: true })
+    const { anthropic, clock, host, supervision } = scene
+    const resetsAt = Math.floor((clock.now() + HOUR_MS) / 1_000)
+    const words = ['FIRST-STORY', 'SECOND-STORY']
+    const begun = words.map((word) => {
+      const one = held(bash('echo begun'))
+      anthropic.on(word, one.answer, usageLimitReached(resetsAt))
+      return one
+    })
+    const stories = []
+    for (const prompt of words) stories.push(await host.story({ prompt, agents: [scene.coder()] }))
+    for (const word of words) await anthropic.seen(word)
+    for (const { release } of begun) release()
+    for (const { id } of stories) await host.stories.stage(id, 'parked')
+    const { limits } = await supervision.until(({ parked }) => parked.length === 2)
+    expect(limits).toHaveLength(1)
+
+    const probe = held(bash(addFile))
+    anthropic.on('Your last run was cut off', probe.answer, text('Done.'), bash(addFile), text('Done.'))
+    const before = anthropic.messageRequests.length
+    clock.skip(HOUR_MS + SPREAD_MS)
+    await anthropic.seen(({ number }) => number > before)
+    const tries = await supervision.until((view) => view.limits[0]?.probing != null)
+    expect([tries.limits[0]?.probing, ...(tries.limits[0]?.agents ?? [])]).toEqual(limits[0]?.agents)
+    const [last] = tries.parked
+    expect([tries.parked.length, last?.why]).toEqual([1, expect.stringContaining('one agent tries whether it is gone')])
+    expect(anthropic.messageRequests).toHaveLength(before + 1)
+    probe.release()
+    const gone = await supervision.until((view) => view.limits[0]?.goneAt !== undefined)
+    expect(gone.limits).toMatchObject([{ agents: [], probing: last?.agentId }])
+    clock.skip(SPREAD_MS)
+    for (const story of stories) {
+      await host.stories.stage(story.id, 'verified')
+      expect((await scene.runsOf(story)).map(({ outcome }) => outcome)).toEqual(['rate_limited', 'completed'])
+    }
+    await supervision.until((view) => view.limits.length === 0)
+  })
+
+  it('without a known reset is waited for by a back-off that says so, and uses no slot up', async () => {
+    await using scene = await RealScene.open({ autoResume: true })
+    const { anthropic, clock, host, supervision } = scene
+    anthropic.on('TOO-FAST', rateLimited(1), rateLimited(1), bash(addFile), text('Done.'))
+    const coder = scene.coder({ env: oneRetry })
+    const story = await host.story({ prompt: 'TOO-FAST', agents: [coder] })
+    const parked = await host.stories.stage(story.id, 'parked')
+    expect(parked).toMatchObject({ stage: { until: null }, counters: { retries: 0, failures: 0, aborts: 0 } })
+    const view = await supervision.until((now) => now.parked.length === 1)
+    expect(view.limits).toMatchObject([{ source: 'back_off', window: null }])
+    clock.skip((view.limits[0]?.until ?? 0) - clock.now() + 1)
+    await host.stories.stage(story.id, 'verified')
+    expect((await scene.runsOf(story)).map(({ outcome }) => outcome)).toEqual(['rate_limited', 'completed'])
   })
 
   it('asks a person at the reset where its owner did not say that stories go on by themselves', async () => {

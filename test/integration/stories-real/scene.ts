@@ -31,6 +31,9 @@ export const hasFile = 'gates:\n  - name: there\n    command: test -f a.txt\n'
 /** What a model tells its shell to do so that this gate passes. */
 export const addFile = "echo one > a.txt && git add a.txt && git commit --quiet -m 'Add a' && echo COMMITTED"
 
+/** The CLI repeats a refused request for three minutes unless told otherwise. */
+export const oneRetry = { CLAUDE_CODE_MAX_RETRIES: '1' }
+
 export interface SceneOptions {
   /** `.snowhook/config.yaml`. */
   readonly config?: string

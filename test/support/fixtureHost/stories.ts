@@ -5,9 +5,10 @@ import type { SupervisionView } from '../../../src/shared/contract/supervision'
 import { type SnowhookError, snowhookError } from '../../../src/shared/domain/errors'
 import type { StoryId } from '../../../src/shared/domain/ids'
 import { err, ok, type Result } from '../../../src/shared/domain/result'
-import type { MergeReport } from '../../../src/shared/domain/review'
+import type { DiffFile, MergeReport, StoryDiff } from '../../../src/shared/domain/review'
 import type { StoryDecision, StoryDefinition, StoryStage, StoryView } from '../../../src/shared/domain/story'
 import type { WorktreeSnapshot } from '../../../src/shared/domain/worktree'
+import { gateReports, patchOf, reviewDiff } from './reviewSample'
 import { FIXTURE_PROJECT, fixtureCan, fixtureHash, fixtureStory, noCounters } from './storyViews'
 
 /** What tests and screenshots watch and steer of stories and supervision. */
@@ -26,11 +27,14 @@ export interface FixtureStories {
   mergeAs(report: MergeReport): void
   /** Steps of every story, newest first. */
   decideAs(decisions: readonly StoryDecision[]): void
+  /** What every story has changed from now on. */
+  diffAs(diff: StoryDiff): void
   /** Makes the file another than the one that an open editor has read. */
   touch(project: string, storyId: StoryId): void
 }
 
 type Ref = { readonly project: string; readonly storyId: StoryId }
+const asCommitted = (file: DiffFile): DiffFile => ({ ...file, uncommitted: false })
 const keyOf = ({ project, storyId }: Ref): string => `${project}\n${storyId}`
 
 export const fixtureProject: ProjectView = {
@@ -62,6 +66,7 @@ export function createFixtureStories(given: readonly StoryView[], now: () => num
   let supervision = emptySupervision
   let decisions: readonly StoryDecision[] = []
   let nextMerge: MergeReport | null = null
+  let diff: StoryDiff = reviewDiff
 
   const tell = (delta: StoriesDelta): void => {
     for (const watcher of watchers) watcher.delta(delta)
@@ -211,15 +216,24 @@ export function createFixtureStories(given: readonly StoryView[], now: () => num
     ),
     giveUp: step('giveUp', (story) => moved(story, { kind: 'failed' }, { why: 'You gave it up.', deadline: null })),
     decisions: async () => ok([...decisions]),
-    reports: async () => ok([]),
+    reports: async (ref) => ok(views.get(keyOf(ref))?.verdict == null ? [] : gateReports(now())),
     facts: async (ref) => {
       const facts = views.get(keyOf(ref))?.worktree?.facts ?? null
       return facts === null ? noStory() : ok(facts)
     },
-    diff: async () => err(snowhookError('not_allowed', 'The fixture host has no files.')),
-    patch: async () => err(snowhookError('not_allowed', 'The fixture host has no files.')),
+    diff: async () => ok(diff),
+    patch: async ({ path }) => {
+      const patch = diff.files.some((file) => file.path === path) ? patchOf(path) : null
+      return patch === null ? err(snowhookError('not_found', 'This file is not changed, or no longer.')) : ok(patch)
+    },
     review: step('review', (story) => queued(story, 'You sent comments.')),
-    commit: step('commit', (story) => story),
+    commit: step('commit', (story) => {
+      const facts = story.worktree?.facts ?? null
+      if (story.worktree === null || facts === null) return story
+      const committed = { ...facts, head: fixtureHash('c0111117'), uncommitted: 0, checkedAt: now() }
+      diff = { ...diff, head: committed.head, uncommitted: 0, files: diff.files.map(asCommitted) }
+      return { ...story, worktree: { ...story.worktree, facts: committed } }
+    }),
     merge: async (input) => {
       asked.push({ method: 'merge', input })
       const story = views.get(keyOf(input))
@@ -236,8 +250,14 @@ export function createFixtureStories(given: readonly StoryView[], now: () => num
         put(moved(story, { kind: 'merged', commit, method: input.method }, { why: 'You merged it.' }))
       return ok(report)
     },
-    push: async () => ok({ output: 'Everything up-to-date' }),
-    openPullRequest: async () => ok({ url: 'https://example.com/pull/1' }),
+    push: async (input) => {
+      asked.push({ method: 'push', input })
+      return ok({ output: 'To example.com:aurora.git\n * [new branch]  snowhook/21_story -> snowhook/21_story' })
+    },
+    openPullRequest: async (input) => {
+      asked.push({ method: 'openPullRequest', input })
+      return ok({ url: 'https://example.com/aurora/pull/1' })
+    },
     removeWorktree: async (input) => {
       asked.push({ method: 'removeWorktree', input })
       const story = views.get(keyOf(input))
@@ -307,6 +327,9 @@ export function createFixtureStories(given: readonly StoryView[], now: () => num
     },
     decideAs: (given) => {
       decisions = given
+    },
+    diffAs: (given) => {
+      diff = given
     },
     touch: (project, storyId) => {
       const key = keyOf({ project, storyId })

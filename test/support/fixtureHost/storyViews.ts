@@ -43,7 +43,7 @@ export function fixtureCan(column: StoryView['column'], hasWorktree: boolean): S
     stop: column === 'running',
     resume: column === 'needs_you' || column === 'failed',
     verify: hasWorktree && column !== 'running' && !over,
-    merge: column === 'verified',
+    merge: hasWorktree && column === 'verified',
     giveUp: column !== 'running' && !over,
     removeWorktree: hasWorktree && column !== 'running',
     remove: !hasWorktree && column !== 'running',

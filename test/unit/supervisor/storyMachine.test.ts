@@ -312,6 +312,14 @@ it('keeps a verdict to the worktree that it was about: another one is not judged
   expect(moved(preparing, { ...prepared, worktree: { ...worktree, createdAt: 99 } }).judgedCommit).toBeNull()
 })
 
+it('waits in the queue with what was to come next when only a budget kept its run from being opened', () => {
+  const before = working()
+  const waits = moved(before, { type: 'not_started', runId: run1, reason: 'The budget is reached.', waits: true })
+  expect(waits.stage).toEqual({ kind: 'queued', next: before.stage.kind === 'working' ? before.stage.next : null })
+  expect(waits.counters).toEqual(before.counters)
+  expect(waits.decision).toMatchObject({ action: 'queue', reason: expect.stringContaining('The budget is reached.') })
+})
+
 it('keeps its place in a sequence that has become shorter', () => {
   const queued = inStage(sampleStages.queued, { step: 3 })
   expect(moved(queued, { type: 'admitted' }, context({ agents: 2 })).step).toBe(1)

@@ -94,7 +94,8 @@ function capsFrom(
     minutes: number(given.minutes, before?.minutes),
     turns: number(given.turns, before?.turns),
   })
-  if (read.success && Object.values(read.data).some((cap) => cap !== null)) return ok(read.data)
+  const said = [given.usd, given.tokens, given.minutes, given.turns].some((text) => text !== undefined)
+  if (read.success && said) return ok(read.data)
   const field = read.success ? 'usd' : (read.error.issues[0]?.path.join('.') ?? 'usd')
   const next = 'Give --usd, --tokens, --minutes or --turns with a number above 0.'
   return err(snowhookError('invalid_input', 'That is no cap.', { field, next }))

@@ -4,8 +4,9 @@ import { err, ok, type Result } from '../../../shared/domain/result'
 
 /** Opens a file in the user's editor and waits until it is closed. Without an editor, says where the file is. */
 export function editFile(path: string): Promise<Result<number | undefined, SnowhookError>> {
-  const editor = process.env['VISUAL'] ?? process.env['EDITOR']
-  if (editor === undefined || editor.trim() === '') {
+  // Set to nothing is the same as not set.
+  const editor = [process.env['VISUAL'], process.env['EDITOR']].find((named = '') => named.trim() !== '')
+  if (editor === undefined) {
     return Promise.resolve(
       err(
         snowhookError('invalid_input', 'Nothing was changed: neither options nor $EDITOR say how.', {

@@ -7,6 +7,7 @@ import type { Fleet } from '../fleet'
 import type { FleetBook } from '../fleetBook'
 import { resumeAll } from '../resumeAll'
 import type { Seat } from '../seat'
+import { answered } from './answered'
 
 export interface FleetHandlerParts {
   readonly clock: Clock
@@ -15,13 +16,15 @@ export interface FleetHandlerParts {
   readonly actions: AgentActions
   /** Remembers what was chosen for a new agent. */
   readonly remember: (seat: Seat) => Promise<void>
+  /** Stories that would go on by themselves start no agent from now on. Throws when that could not be kept. */
+  readonly holdQueue: () => void
   /** An agent is gone for good. */
   readonly onRemoved: (agentId: AgentId) => void
   readonly startDemo: HostHandlers['fleet']['startDemo']
 }
 
 export function fleetHandlers(parts: FleetHandlerParts): HostHandlers['fleet'] {
-  const { actions, book, clock, fleet, onRemoved, remember, startDemo } = parts
+  const { actions, book, clock, fleet, holdQueue, onRemoved, remember, startDemo } = parts
   return {
     watch: (_input, sink) => fleet.hub.subscribe(sink),
     create: async ({ start, interactive, ...wanted }) => {
@@ -50,7 +53,14 @@ export function fleetHandlers(parts: FleetHandlerParts): HostHandlers['fleet'] {
       const seat = fleet.find(agentId)
       return seat.ok ? actions.stop(seat.value, 'hibernate') : seat
     },
-    stopAll: async () => ok(await fleet.stopAll('user')),
+    stopAll: async () => {
+      // First: what is stopped must not make room for the next story.
+      const held = await answered(async () => ok(holdQueue()))
+      const stopped = await fleet.stopAll('user')
+      if (held.ok) return ok(stopped)
+      const { length } = stopped.stopped
+      return err({ ...held.error, kept: `${length === 1 ? '1 agent was' : `${length} agents were`} stopped.` })
+    },
     resumeAll: async () => ok(await resumeAll(fleet.all(), actions, clock)),
     remove: async ({ agentId }) => {
       const seat = fleet.find(agentId)

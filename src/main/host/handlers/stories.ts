@@ -84,6 +84,7 @@ export function storyHandlers(parts: StoryHandlerParts): HostHandlers['stories']
         if (!found.ok) return found
         const updated = await found.value.files.update(definition, version)
         if (!updated.ok) return updated
+        await commands.edited({ project, storyId: definition.id })
         await projects.refresh(project)
         return ok(viewOf({ project, storyId: definition.id }))
       }),

@@ -12,6 +12,7 @@ import type { HostOptions } from '../host'
 import { newRunId } from '../runIds'
 import type { CorePorts } from '../runPorts'
 import { Attendance } from './attendance'
+import { MergedElsewhere } from './mergedElsewhere'
 import { ProjectBook } from './projectBook'
 import { defaultProjectSettings, rulesFor } from './rules'
 import { StageRunner } from './stageRunner'
@@ -117,7 +118,15 @@ export function openStories(input: StoriesInput): Stories {
     inactivityTimeoutSecs: () => input.settings().inactivityTimeoutSecs,
   })
   const runner = new StageRunner({ core, stories, runs, worktrees, drives })
-  const facts = new WorktreeFactsBook({ clock, stories, worktrees, onChange: (ref) => feed.changed(ref) })
+  const facts = new WorktreeFactsBook({
+    clock,
+    stories,
+    worktrees,
+    onChange: (ref) => {
+      feed.changed(ref)
+      elsewhere.look(stories.state(ref), facts.get(ref)).catch((cause: unknown) => report(String(cause)))
+    },
+  })
   const feed = new StoryFeed({
     clock,
     book,
@@ -131,12 +140,14 @@ export function openStories(input: StoriesInput): Stories {
     goesOn: (state) => drives(state) && (supervise === 'all' || state.stage.kind !== 'parked'),
     waitsFor: input.waitsFor,
   })
+  const landing = createLanding({ clock, env, folder: input.landingFolder })
+  const elsewhere = new MergedElsewhere({ core, stories, landing })
   const commands = new StoryCommands({
     projects,
     stories,
     runs,
     worktrees,
-    landing: createLanding({ clock, env, folder: input.landingFolder }),
+    landing,
     facts,
     viewOf: (ref) => feed.view(ref),
     tell: input.tell,
@@ -189,8 +200,9 @@ export function openStories(input: StoriesInput): Stories {
         runner.look(state)
         if (state.worktree !== null) void facts.refresh(state)
       }
-      const working = () => stories.states().filter((state) => runs.live(state).length > 0)
-      facts.keepFresh(working, () => feed.hub.watchers > 0)
+      const fresh = () =>
+        stories.states().filter((state) => state.stage.kind === 'verified' || runs.live(state).length > 0)
+      facts.keepFresh(fresh, () => feed.hub.watchers > 0)
     },
     close: () => {
       runner.close()

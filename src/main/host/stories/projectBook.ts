@@ -1,4 +1,5 @@
-import { basename } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { basename, isAbsolute, relative, sep } from 'node:path'
 import type { ProjectView } from '../../../shared/contract/stories'
 import type { Clock } from '../../../shared/domain/clock'
 import { type SnowhookError, snowhookError } from '../../../shared/domain/errors'
@@ -78,6 +79,14 @@ export class ProjectBook {
         snowhookError('invalid_input', `${path} is not in a git repository with files of its own.`, {
           field: 'path',
           next: 'Choose a folder that is, or make it one: git init, and a first commit.',
+        }),
+      )
+    }
+    if (!(await isAbove(root, path))) {
+      return err(
+        snowhookError('not_allowed', `The repository in ${path} claims the files of ${root}.`, {
+          field: 'path',
+          next: 'Look at its setting core.worktree; open a repository that has its files with it.',
         }),
       )
     }
@@ -177,6 +186,14 @@ export class ProjectBook {
     if (gates.ok) return { branch, gates: gates.value ?? [], problem: null }
     return { branch, gates: null, problem: gates.error.slice(0, MESSAGE_MAX_CHARS) }
   }
+}
+
+/** A repository's settings can name any folder as the one with its files. */
+async function isAbove(root: string, path: string): Promise<boolean> {
+  const [above, below] = await Promise.all([root, path].map((each) => realpath(each).catch(() => null)))
+  if (above === null || below === null) return false
+  const way = relative(above, below)
+  return !isAbsolute(way) && way.split(sep)[0] !== '..'
 }
 
 const noBounds: StoryBounds = { preparingMs: null, judgingMs: null }

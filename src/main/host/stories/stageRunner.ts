@@ -1,6 +1,7 @@
-import { SnowhookException } from '../../../shared/domain/errors'
+import { type SnowhookError, SnowhookException } from '../../../shared/domain/errors'
 import type { GateReport } from '../../../shared/domain/gates'
 import type { RunId } from '../../../shared/domain/ids'
+import { MESSAGE_MAX_CHARS } from '../../../shared/domain/limits'
 import type { StoryStage, StoryState } from '../../../shared/domain/story'
 import type { WorkEvidence, WorktreeRecord } from '../../../shared/domain/worktree'
 import { storyPlace } from '../../store/supervisionState'
@@ -98,16 +99,16 @@ export class StageRunner {
   }
 
   private async work(errand: Errand, { runId, next }: Stage<'working'>): Promise<void> {
-    const { core, runs, stories, worktrees } = this.parts
+    const { core, runs, stories } = this.parts
     const { state, aborter } = errand
     const run = core.book.run(runId)
     if (run === null) {
       const opened = await runs.openWork(state, runId, next, aborter.signal)
-      if (!opened.ok) this.tell(errand, { type: 'not_started', runId, reason: sentence(opened.error) })
+      if (!opened.ok) this.tell(errand, notStarted(runId, opened.error))
       return
     }
     if (run.endedAt === null || run.outcome === null || state.worktree === null) return
-    const work = await worktrees.evidence(state.worktree, stories.state(state).judgedCommit)
+    const work = await this.workIn(state, state.worktree, stories.state(state).judgedCommit)
     const reset = run.result?.rateLimitResetAt ?? null
     this.tell(errand, {
       type: 'run_ended',
@@ -128,31 +129,43 @@ export class StageRunner {
     const { core, runs, stories } = this.parts
     const { state } = errand
     const report = stories.reports(state).find((one) => one.runId === runId)
-    if (report !== undefined && this.isOver(runId)) return this.judged(errand, state.worktree, report)
+    if (report !== undefined && this.isOver(runId)) return this.judged(errand, report)
     if (core.book.run(runId) === null) {
       const opened = await runs.openGates(state, runId, errand.aborter.signal)
-      if (!opened.ok) this.tell(errand, { type: 'not_started', runId, reason: sentence(opened.error) })
+      if (!opened.ok) this.tell(errand, notStarted(runId, opened.error))
       return
     }
     // The run is over and never said anything: it was lost with its host, or stopped.
-    if (this.isOver(runId)) return this.judged(errand, state.worktree, runs.lostReport(runId))
+    if (this.isOver(runId)) return this.judged(errand, runs.lostReport(runId))
   }
 
-  private async judged(errand: Errand, worktree: WorktreeRecord | null, report: GateReport): Promise<void> {
+  private async judged(errand: Errand, report: GateReport): Promise<void> {
+    const { state } = errand
     const work =
-      worktree === null
-        ? { head: null, newCommits: null, uncommitted: null, problem: 'There is no worktree.' }
-        : await this.evidence(worktree, report)
+      state.worktree === null ? unknown('There is no worktree.') : await this.evidence(state, state.worktree, report)
     this.tell(errand, { type: 'gates_ended', report, work })
   }
 
   /** Changes that the agent has hidden from git's status were judged too: what passed is then not what is committed. */
-  private async evidence(worktree: WorktreeRecord, report: GateReport): Promise<WorkEvidence> {
+  private async evidence(ref: StoryRef, worktree: WorktreeRecord, report: GateReport): Promise<WorkEvidence> {
     const { runs, worktrees } = this.parts
-    const work = await worktrees.evidence(worktree, report.commit)
+    const work = await this.workIn(ref, worktree, report.commit)
+    if (report.outcome !== 'passed' || work.head === null) return work
+    const astray = await worktrees.whyNotOnBranch(worktree)
+    if (astray !== null) return unknown(astray)
     if (work.uncommitted !== 0 || report.tree === null) return work
     const committed = await runs.treeOfHead(worktree)
     return committed === report.tree ? work : { ...work, uncommitted: 1 }
+  }
+
+  /** Nothing is asked of a repository that the agent has put in the place of the project's. */
+  private async workIn(
+    { project }: StoryRef,
+    worktree: WorktreeRecord,
+    since: StoryState['judgedCommit'],
+  ): Promise<WorkEvidence> {
+    const wrong = await this.parts.worktrees.whyNotStanding(project, worktree)
+    return wrong === null ? this.parts.worktrees.evidence(worktree, since) : unknown(wrong.message)
   }
 
   private isOver(runId: RunId): boolean {
@@ -173,6 +186,21 @@ export class StageRunner {
     this.tell(errand, { type: 'due' })
   }
 }
+
+const unknown = (problem: string): WorkEvidence => ({
+  head: null,
+  newCommits: null,
+  uncommitted: null,
+  problem: problem.slice(0, MESSAGE_MAX_CHARS),
+})
+
+/** What is not allowed now, for a budget or because the host closes, is no fault of the story. */
+const notStarted = (runId: RunId, error: SnowhookError): StoryInput => ({
+  type: 'not_started',
+  runId,
+  reason: sentence(error),
+  waits: error.tag === 'not_allowed',
+})
 
 const sentence = ({ message, next }: { readonly message: string; readonly next?: string | undefined }): string =>
   next === undefined ? message : `${message} ${next}`

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../shared/domain/clock'
 import type { GateReport } from '../../../shared/domain/gates'
 import type { AgentId, StoryId } from '../../../shared/domain/ids'
-import type { StoryDecision, StoryState } from '../../../shared/domain/story'
+import type { StoryDecision, StoryState, StoryTerms } from '../../../shared/domain/story'
 import { type StoryRecord, storyPlace } from '../../store/supervisionState'
 import type { StoryContext, StoryInput } from '../../supervisor/storyInput'
 import { advanceStory, newStoryState } from '../../supervisor/storyMachine'
@@ -68,6 +68,17 @@ export class StoryBook {
     this.unmoved.delete(storyPlace(ref.project, ref.storyId))
     this.parts.onMoved(next)
     return next
+  }
+
+  /** What a person last agreed to; null: nobody has. */
+  terms({ project, storyId }: StoryRef): StoryTerms | null {
+    return this.parts.book.state.terms.get(storyPlace(project, storyId)) ?? null
+  }
+
+  agree(ref: StoryRef, terms: StoryTerms): void {
+    if (JSON.stringify(this.terms(ref)) === JSON.stringify(terms)) return
+    const { project, storyId } = ref
+    this.parts.book.commit({ type: 'story_agreed', at: this.parts.clock.now(), project, storyId, terms })
   }
 
   judged(ref: StoryRef, report: GateReport): void {

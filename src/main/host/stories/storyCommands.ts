@@ -37,8 +37,8 @@ export class StoryCommands {
 
   constructor(private readonly parts: StoryCommandParts) {}
 
-  queue: Handlers['queue'] = async (ref) => this.moved(ref, { type: 'queue' }, 'cannot be queued')
-  verify: Handlers['verify'] = async (ref) => this.moved(ref, { type: 'verify' }, 'cannot be verified')
+  queue: Handlers['queue'] = async (ref) => this.begun(ref, { type: 'queue' }, 'cannot be queued')
+  verify: Handlers['verify'] = async (ref) => this.begun(ref, { type: 'verify' }, 'cannot be verified')
   giveUp: Handlers['giveUp'] = async (ref) => this.moved(ref, { type: 'give_up' }, 'cannot be given up')
   resume: Handlers['resume'] = async ({ prompt, ...ref }) => {
     const { stage, agents, step } = this.parts.stories.state(ref)
@@ -73,7 +73,13 @@ export class StoryCommands {
       return err(snowhookError('invalid_input', 'There is no comment to give.', { field: 'comments' }))
     }
     const prompt = reviewPrompt(comments, note)
-    return this.moved(ref, { type: 'resume', prompt }, 'cannot be given comments')
+    return this.begun(ref, { type: 'resume', prompt }, 'cannot be given comments')
+  }
+
+  /** The story was edited in Snowhook; one that nobody asked for yet has nothing to go by. */
+  async edited(ref: StoryRef): Promise<void> {
+    const terms = await this.parts.runs.termsNow(ref)
+    if (terms !== null && this.parts.stories.terms(ref) !== null) this.parts.stories.agree(ref, terms)
   }
 
   facts: Handlers['facts'] = async (ref) => {
@@ -84,17 +90,20 @@ export class StoryCommands {
   }
 
   diff: Handlers['diff'] = async (ref) => {
-    const worktree = this.worktreeOf(ref)
+    const worktree = await this.standing(ref)
     return worktree.ok ? this.parts.landing.diff(worktree.value) : worktree
   }
 
   patch: Handlers['patch'] = async ({ path, ...ref }) => {
-    const worktree = this.worktreeOf(ref)
+    const worktree = await this.standing(ref)
     return worktree.ok ? this.parts.landing.patch(worktree.value, path) : worktree
   }
 
   commit: Handlers['commit'] = async ({ message, ...ref }) =>
-    this.alone(ref, async (worktree) => {
+    this.alone(ref, async () => {
+      const standing = await this.standing(ref)
+      if (!standing.ok) return standing
+      const worktree = standing.value
       const committed = await this.parts.landing.commit(worktree, message)
       if (!committed.ok) return committed
       await this.parts.facts.refresh(ref)
@@ -102,12 +111,16 @@ export class StoryCommands {
     })
 
   merge: Handlers['merge'] = async ({ method, message, ...ref }) =>
-    this.alone(ref, async (worktree): Answer<MergeReport> => {
-      const { landing, runs, stories, projects } = this.parts
+    this.alone(ref, async (): Answer<MergeReport> => {
+      const { landing, runs, stories } = this.parts
+      const standing = await this.standing(ref)
+      if (!standing.ok) return standing
+      const worktree = standing.value
       const state = stories.state(ref)
-      const project = projects.find(ref.project)
-      const title = this.parts.viewOf(ref).title
-      const hasGates = !project.ok || project.value.view.gates === null || project.value.view.gates.length > 0
+      const { title, can } = this.parts.viewOf(ref)
+      // One that is queued or waits would be worked on once more after its base has it.
+      if (!can.merge) return err(refused(state, 'cannot be merged'))
+      const hasGates = await runs.declaresGates(state)
       const landed = await landing.land({
         ...ref,
         worktree,
@@ -125,14 +138,14 @@ export class StoryCommands {
     })
 
   push: Handlers['push'] = async (ref) => {
-    const worktree = this.worktreeOf(ref)
+    const worktree = await this.standing(ref)
     if (!worktree.ok) return worktree
     const pushed = await this.parts.landing.push(worktree.value)
     return pushed.ok ? ok({ output: pushed.value }) : pushed
   }
 
   openPullRequest: Handlers['openPullRequest'] = async ({ title, body, ...ref }) => {
-    const worktree = this.worktreeOf(ref)
+    const worktree = await this.standing(ref)
     if (!worktree.ok) return worktree
     const opened = await this.parts.landing.openPullRequest(worktree.value, { title, body })
     return opened.ok ? ok({ url: opened.value }) : opened
@@ -140,7 +153,8 @@ export class StoryCommands {
 
   removeWorktree: Handlers['removeWorktree'] = async ({ dirty, ...ref }) =>
     this.alone(ref, async (worktree) => {
-      const { worktrees, stories } = this.parts
+      const { worktrees, stories, viewOf } = this.parts
+      if (!viewOf(ref).can.removeWorktree) return err(refused(stories.state(ref), 'must not lose its worktree'))
       const removed = await worktrees.remove(ref.project, ref.storyId, worktree, dirty)
       // Neither folder nor branch is left: there is nothing to keep, and nothing to hold on to.
       if (!removed.ok && removed.error.tag === 'not_found') stories.move(ref, { type: 'worktree', worktree: null })
@@ -177,6 +191,16 @@ export class StoryCommands {
       await facts.refresh(ref)
       return ok(viewOf(ref))
     })
+  }
+
+  /** Asks for work, by what the story's files say at this moment. */
+  private async begun(ref: StoryRef, input: StoryInput, what: string): Answer<StoryView> {
+    const known = this.known(ref)
+    if (!known.ok) return known
+    const terms = await this.parts.runs.termsNow(ref)
+    const moved = await this.moved(ref, input, what)
+    if (moved.ok && terms !== null) this.parts.stories.agree(ref, terms)
+    return moved
   }
 
   private async moved(ref: StoryRef, input: StoryInput, what: string): Answer<StoryView> {
@@ -229,6 +253,14 @@ export class StoryCommands {
     // Its file is gone; what it has can still be stopped, landed and removed.
     if (this.parts.stories.decisions(ref).length > 0) return ok(undefined)
     return err(snowhookError('not_found', `There is no story ${ref.storyId} in ${ref.project}.`))
+  }
+
+  /** The story's worktree, if it is that still. */
+  private async standing(ref: StoryRef): Answer<WorktreeRecord> {
+    const worktree = this.worktreeOf(ref)
+    if (!worktree.ok) return worktree
+    const wrong = await this.parts.worktrees.whyNotStanding(ref.project, worktree.value)
+    return wrong === null ? worktree : err(wrong)
   }
 
   private worktreeOf(ref: StoryRef): Result<WorktreeRecord, SnowhookError> {

@@ -3,9 +3,10 @@ import type { GateReport } from '../../../shared/domain/gates'
 import { type SnowhookError, snowhookError } from '../../../shared/domain/errors'
 import { AgentId, AgentName, type RunId, type SessionId } from '../../../shared/domain/ids'
 import { err, ok, type Result } from '../../../shared/domain/result'
-import type { AgentProfile, NextRun, StoryDefinition, StoryState } from '../../../shared/domain/story'
+import type { AgentProfile, NextRun, StoryDefinition, StoryState, StoryTerms } from '../../../shared/domain/story'
 import type { WorktreeRecord } from '../../../shared/domain/worktree'
 import { type CommandsEnd, commandsRun } from '../../gates/commandsRun'
+import { gatesAtCommit } from '../../gates/gatesAtCommit'
 import { gatesRun } from '../../gates/gatesRun'
 import { internalManifest } from '../../gates/internalModule'
 import { runGit, textOf } from '../../git/git'
@@ -24,6 +25,7 @@ import type { Seat } from '../seat'
 import type { ProjectBook } from './projectBook'
 import type { StoryBook, StoryRef } from './storyBook'
 import { storyPrompt } from './storyPrompt'
+import { changedTerms, termsOf } from './storyTerms'
 
 export interface StoryRunsParts {
   readonly core: Pick<CorePorts, 'book' | 'clock' | 'environments' | 'newUuid' | 'redact'>
@@ -59,6 +61,8 @@ export class StoryRuns {
     const definition = known.value
     const config = await this.config(state.project)
     if (!config.ok) return config
+    const changed = this.changed(state, definition, config.value)
+    if (changed !== null) return err(changed)
     const worktree = await this.worktree(state, definition, config.value, signal)
     if (!worktree.ok) return worktree
     if (next.kind === 'gates') return ok({ worktree: worktree.value, agentId: null })
@@ -66,6 +70,16 @@ export class StoryRuns {
     if (!env.ok) return env
     const seat = await this.agent(state, definition, worktree.value, env.value)
     return seat.ok ? ok({ worktree: worktree.value, agentId: seat.value.spec.id }) : seat
+  }
+
+  /** What the story's files say now; null: they cannot be read, which is told when they are needed. */
+  async termsNow(ref: StoryRef): Promise<StoryTerms | null> {
+    const [definition, config] = [await this.definition(ref), await this.config(ref.project)]
+    return definition.ok && config.ok ? termsOf(definition.value, config.value) : null
+  }
+
+  private changed(ref: StoryRef, definition: StoryDefinition, config: ProjectConfig): SnowhookError | null {
+    return changedTerms(this.parts.stories.terms(ref), termsOf(definition, config))
   }
 
   /** Opens the run under the id that the stage has; answers when it is open. */
@@ -91,6 +105,8 @@ export class StoryRuns {
     if (worktree === null) return err(noWorktree(state))
     const known = await this.definition(state)
     if (!known.ok) return known
+    const wrong = await this.parts.worktrees.whyNotStanding(state.project, worktree)
+    if (wrong !== null) return err(wrong)
     if (signal.aborted) return ok(undefined)
     const judge = { folder: worktree.path, definitions: worktree.baseCommit, runId }
     return this.runGates(state, known.value, judge, (report) =>
@@ -112,16 +128,39 @@ export class StoryRuns {
     const reported = Promise.withResolvers<GateReport>()
     const opened = await this.runGates(state, known.value, { folder, definitions, runId }, reported.resolve)
     if (!opened.ok) return broken(opened.error.message)
-    const report = await reported.promise
+    const judged = await reported.promise
+    const moved = await this.otherGates(state, definitions)
+    const report = moved === null ? judged : { ...judged, problem: [moved, judged.problem].join(' ').trim() }
     // Nothing of the gates is left in the folder when it is taken away.
     await this.gatesSeat(state)?.live?.ended
     return redactTexts(report, this.parts.core.redact)
   }
 
+  /** By what the base has committed; true also where that cannot be read, so that nobody takes it for "none". */
+  async declaresGates(state: StoryState): Promise<boolean> {
+    const { clock, environments } = this.parts.core
+    const commit = await this.tipOfBase(state)
+    if (commit === null) return true
+    const gates = await gatesAtCommit(commit, { cwd: state.project, env: environments.forTools(), clock })
+    return !gates.ok || (gates.value !== null && gates.value.length > 0)
+  }
+
+  /** What people must know before they trust "passed": the base has other gates now than those that judged the story. */
+  private async otherGates({ project, worktree }: StoryState, tip: string): Promise<string | null> {
+    const { clock, environments } = this.parts.core
+    if (worktree === null || worktree.baseCommit === tip) return null
+    const git = { cwd: project, env: environments.forTools(), clock }
+    const [before, now] = await Promise.all([gatesAtCommit(worktree.baseCommit, git), gatesAtCommit(tip, git)])
+    if (before.ok && now.ok && JSON.stringify(before.value) === JSON.stringify(now.value)) return null
+    return `${worktree.base} declares other gates now than when the story began; those of now have judged.`
+  }
+
   private async readyForJudging(state: StoryState, definition: StoryDefinition, folder: string): Answer<void> {
     const config = await this.config(state.project)
-    if (!config.ok || state.worktree === null || config.value.setup.length === 0)
-      return config.ok ? ok(undefined) : config
+    if (!config.ok) return config
+    const changed = this.changed(state, definition, config.value)
+    if (changed !== null) return err(changed)
+    if (state.worktree === null || config.value.setup.length === 0) return ok(undefined)
     const worktree = { ...state.worktree, path: folder }
     const env = this.environment(state, config.value, worktree)
     if (!env.ok) return env
@@ -263,7 +302,7 @@ export class StoryRuns {
     },
   ): Answer<void> {
     const { clock, newUuid } = this.parts.core
-    const seat = this.ensureGatesSeat(state, definition, given.worktree.path, given.env)
+    const seat = this.ensureGatesSeat(state, definition, given.worktree.path, { ...given.env, ...definition.env })
     if (!seat.ok) return seat
     const ended = Promise.withResolvers<CommandsEnd>()
     const module = commandsRun({ commands: setup, onEnd: ended.resolve })
@@ -345,6 +384,8 @@ export class StoryRuns {
   ): Answer<void> {
     const config = await this.config(state.project)
     if (!config.ok) return config
+    const changed = this.changed(state, definition, config.value)
+    if (changed !== null) return err(changed)
     const env = state.worktree === null ? ok({}) : this.environment(state, config.value, state.worktree)
     if (!env.ok) return env
     const seat = this.ensureGatesSeat(state, definition, judge.folder, {

@@ -7,6 +7,7 @@ import { AgentName, type AgentId } from '../../../shared/domain/ids'
 import { ok } from '../../../shared/domain/result'
 import type { AgentProfile, StoryState } from '../../../shared/domain/story'
 import { noticesOf } from '../../supervisor/notices'
+import { isActive } from '../../supervisor/storyView'
 import { StreamHub } from '../../transport/streamHub'
 import type { AgentActions } from '../agentActions'
 import type { Fleet } from '../fleet'
@@ -35,6 +36,8 @@ export interface Supervision {
   readonly handlers: HostHandlers['supervision']
   /** Every event of every agent, after it was recorded. */
   heard(agentId: AgentId, event: AgentEvent): void
+  /** When stories would go on by themselves: holds the queue. */
+  holdQueue(): void
   /** The agent is no more. */
   forget(agentId: AgentId): void
   /** Nothing is set going before. */
@@ -68,7 +71,9 @@ export function openSupervision(input: SupervisionInput): Supervision {
       changed()
     },
   })
-  const isPaused = ({ stage }: StoryState): boolean => stage.kind === 'needs_you' && stage.cause === 'budget'
+  /** By a budget of Snowhook's: a cap that the agent's own program has is not ours to raise. */
+  const isPaused = ({ stage, decision: { runId } }: StoryState): boolean =>
+    stage.kind === 'needs_you' && stage.cause === 'budget' && runId !== null && book.run(runId)?.stoppedBy === 'budget'
   const hasRoom = (state: StoryState): boolean => {
     const spec = stories.runs.specOf(state)
     return stories.book.state(state) === state && spec !== null && budgets.keeper.refusal(spec) === null
@@ -122,16 +127,20 @@ export function openSupervision(input: SupervisionInput): Supervision {
   const goOn = (agentId: AgentId | undefined): void => {
     if (agentId === undefined) return
     const story = stories.book.ofAgent(agentId)
-    if (story !== null) {
-      stories.book.move(story, { type: 'budget_raised' })
-      return
-    }
+    if (story !== null && stories.book.move(story, { type: 'budget_raised' }) !== null) return
     const seat = fleet.find(agentId)
     if (supervise !== 'all' || !seat.ok || isLive(seat.value.phase)) return
     const interactive = seat.value.view().run?.interactive === true
+    // A story's runs are for its stage to begin; what a person had taken over while it rests is theirs again.
+    if (story !== null && (!interactive || isActive(story))) return
     void actions.resume(seat.value, { interactive }).then((answer) => {
       if (!answer.ok) core.report(`${seat.value.spec.name} could not go on: ${answer.error.message}`)
     })
+  }
+
+  const hold = (held: boolean): void => {
+    book.commit({ type: 'queue_held', at: clock.now(), held })
+    changed()
   }
 
   fleet.supervise(
@@ -160,8 +169,7 @@ export function openSupervision(input: SupervisionInput): Supervision {
       watch: (_input, sink) => hub.subscribe(sink),
       hold: ({ held }) =>
         answered(async () => {
-          book.commit({ type: 'queue_held', at: clock.now(), held })
-          changed()
+          hold(held)
           return ok({})
         }),
       setBudget: ({ scope, caps }) =>
@@ -178,6 +186,9 @@ export function openSupervision(input: SupervisionInput): Supervision {
         const cancelled = limits.lot.cancel(agentId)
         return cancelled.ok ? ok({}) : cancelled
       },
+    },
+    holdQueue: () => {
+      if (!book.state.queue.held && stories.book.states().some(isActive)) hold(true)
     },
     heard: (agentId, event) => limits.heard(agentId, event),
     forget: (agentId) => limits.lot.forget(agentId),

@@ -76,11 +76,12 @@ export const setReview = (reviews: Reviews, key: StoryKey, change: (review: Stor
 const samePlace = (a: CommentPlace, b: CommentPlace): boolean =>
   a.path === b.path && a.side === b.side && a.line === b.line
 
-/** Opens a box for a new comment; one that is open there already stays, with its text. */
+/** Opens a box for a new comment; one that is open there already stays, with its text. Others without words close. */
 export function openBox(review: StoryReview, place: CommentPlace): StoryReview {
   if (review.boxes.some((box) => box.of === null && samePlace(box, place))) return review
   const id = review.lastId + 1
-  return { ...review, lastId: id, boxes: [...review.boxes, { ...place, text: '', id, of: null }] }
+  const written = review.boxes.filter((box) => box.of !== null || box.text.trim() !== '')
+  return { ...review, lastId: id, boxes: [...written, { ...place, text: '', id, of: null }] }
 }
 
 /** Opens a box on a comment that is there. */

@@ -127,7 +127,7 @@ function rules(story: StoryView): readonly Rule[] {
       icon: MessageSquareReply,
       key: 'W',
       group: 'run',
-      why: resume,
+      why: takesWords(story) ? null : resume,
     },
     {
       id: 'diff',
@@ -207,6 +207,10 @@ function rules(story: StoryView): readonly Rule[] {
   ]
 }
 
+/** Words of a person take a story on that is verified, too, which has nothing to go on with by itself. */
+export const takesWords = ({ can, stage }: Pick<StoryView, 'can' | 'stage'>): boolean =>
+  can.resume || stage.kind === 'verified'
+
 const worktreeMissing = ({ worktree }: Pick<StoryView, 'worktree'>): string | null => {
   if (worktree === null) return 'it has no worktree'
   return worktree.facts?.exists === false ? 'its worktree is gone' : null
@@ -233,10 +237,7 @@ const likely: Readonly<Record<StoryView['column'], readonly StoryMenuAct[]>> = {
 /** More buttons would push each other off a narrow card. */
 const BUTTONS_MAX = 2
 
-export const cardButtons = (
-  column: StoryView['column'],
-  menu: readonly StoryMenuItem[],
-): readonly StoryMenuItem[] =>
+export const cardButtons = (column: StoryView['column'], menu: readonly StoryMenuItem[]): readonly StoryMenuItem[] =>
   likely[column].flatMap((act) => menu.find((item) => item.id === act && item.possible) ?? []).slice(0, BUTTONS_MAX)
 
 /** The act that a key press means on a story, or undefined. */

@@ -1,9 +1,9 @@
-import { TriangleAlert } from 'lucide-react'
+import { Flag, TriangleAlert } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { type AgentView, isLive } from '../../../../shared/domain/agent'
 import type { AgentId } from '../../../../shared/domain/ids'
 import { useApp, useUiActions } from '../../store/context'
-import { firstItemOf } from '../../store/needYou'
+import { firstItemOf, firstNoticeOf } from '../../store/needYou'
 import { useAgent, usePending } from '../../store/selectors'
 import { shownPhase } from '../../store/shownPhase'
 import { useNow } from '../../store/ticker'
@@ -66,6 +66,7 @@ export const AgentRow = memo(function AgentRow({
             </small>
           ) : null}
         </span>
+        <NeedsYou agentId={agentId} />
         <RowStatus agent={agent} word={phaseWord(phase, agent.waitingFor)} asked={phase !== agent.phase} />
         {agent.survivors.length === 0 ? null : (
           <span className="agent-row-survivors">
@@ -77,6 +78,18 @@ export const AgentRow = memo(function AgentRow({
     </ContextMenu>
   )
 })
+
+/** The mark of what the inbox has about it. */
+function NeedsYou({ agentId }: { agentId: AgentId }) {
+  const message = useApp((state) => firstNoticeOf(state, agentId)?.message)
+  if (message === undefined) return null
+  return (
+    <span className="agent-row-needs" title={message}>
+      <Flag aria-hidden="true" />
+      <span className="visually-hidden">needs you</span>
+    </span>
+  )
+}
 
 /** The parts that tick. An agent that is not at work says why: the reason its last run ended with. */
 function RowStatus({ agent, word, asked }: { agent: AgentView; word: string; asked: boolean }): ReactNode {

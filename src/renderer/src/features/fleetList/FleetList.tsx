@@ -14,6 +14,7 @@ import { DemoBanner } from '../demo/DemoBanner'
 import './FleetList.css'
 import { FleetRows } from './FleetRows'
 import { fleetLines } from './fleetLines'
+import { storiesThatGoOn } from './queueGoes'
 
 /** Fewer agents than this are found by looking. */
 const FILTER_FROM_AGENTS = 5
@@ -29,6 +30,7 @@ export function FleetList() {
   const ready = useApp((state) => state.fleet.ready)
   const agents = useApp((state) => listedIds(state).length)
   const stoppable = useApp((state) => count(state, ({ can }) => can.stop))
+  const queue = useApp((state) => storiesThatGoOn(state) > 0)
   const resumable = useApp((state) => count(state, ({ can, phase }) => can.resume && isUnfinished(phase)))
   const [filter, setFilter] = useState('')
   const select = useMemo(() => {
@@ -57,9 +59,9 @@ export function FleetList() {
         <IconButton
           size="small"
           tone="bad"
-          label={stoppable === 0 ? 'Stop all' : `Stop all ${stoppable}…`}
+          label={stoppable === 0 ? (queue ? 'Stop all: hold the queue…' : 'Stop all') : `Stop all ${stoppable}…`}
           icon={<CircleStop />}
-          disabledReason={stoppable === 0 ? 'no agent is running' : null}
+          disabledReason={stoppable === 0 && !queue ? 'no agent is running' : null}
           onClick={() => ui.openDialog({ kind: 'stopAll' })}
         />
         <Button size="small" icon={<Plus />} onClick={() => ui.openDialog({ kind: 'newAgent', from: null })}>

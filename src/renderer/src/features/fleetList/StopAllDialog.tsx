@@ -1,11 +1,10 @@
 import { useShallow } from 'zustand/react/shallow'
 import { useApp, useFleetActions, useUiActions } from '../../store/context'
 import { ConfirmDialog } from '../../ui/ConfirmDialog'
+import { storiesThatGoOn } from './queueGoes'
+import { stopAllWords } from './stopAllWords'
 
-/** Names listed before the rest becomes a number. */
-const NAMES_SHOWN = 8
-
-/** Asks before every live agent is stopped, and says which. */
+/** Asks before every live agent is stopped, and says which, and that no story starts another. */
 export function StopAllDialog() {
   const open = useApp((state) => state.ui.dialog?.kind === 'stopAll')
   const names = useApp(
@@ -18,21 +17,23 @@ export function StopAllDialog() {
         : [],
     ),
   )
+  const stories = useApp((state) => (open ? storiesThatGoOn(state) : 0))
+  const parked = useApp((state) =>
+    open ? Object.values(state.supervision.parkings).filter(({ autoResume }) => autoResume).length : 0,
+  )
   const ui = useUiActions()
   const fleet = useFleetActions()
-  const more = names.length - NAMES_SHOWN
+  const words = stopAllWords({ names, stories, parked })
   return (
     <ConfirmDialog
       open={open}
       onOpenChange={(next) => (next ? undefined : ui.closeDialog())}
-      title={names.length === 1 ? 'Stop 1 agent?' : `Stop ${names.length} agents?`}
-      confirm={names.length === 1 ? 'Stop 1 agent' : `Stop all ${names.length}`}
+      title={words.title}
+      confirm={words.confirm}
       danger
       onConfirm={() => void fleet.stopAll()}
     >
-      {names.slice(0, NAMES_SHOWN).join(', ')}
-      {more > 0 ? ` and ${more} more` : ''}. Each is interrupted, then terminated, then killed with everything it
-      started. Sessions, files and logs are kept: all can be resumed.
+      {words.body}
     </ConfirmDialog>
   )
 }

@@ -1,17 +1,20 @@
 import {
   ArrowLeftToLine,
+  Coins,
   Copy,
   CopyPlus,
   FolderGit2,
   Keyboard,
   ListTree,
   type LucideIcon,
+  Moon,
   Pencil,
   Play,
   RotateCcw,
   ScrollText,
   Square,
   StepForward,
+  Sunrise,
   Trash2,
 } from 'lucide-react'
 import type { AgentView } from '../../../../shared/domain/agent'
@@ -23,7 +26,9 @@ export type AgentAct =
   | 'resume'
   | 'takeOver'
   | 'handBack'
+  | 'hibernate'
   | 'restart'
+  | 'budget'
   | 'timeline'
   | 'log'
   | 'copySession'
@@ -50,8 +55,11 @@ export function agentMenu(agent: AgentView, offers: AgentOffers): readonly Agent
   const run: AgentMenuItem[] = [
     fresh
       ? { id: 'start', title: 'Start', icon: Play, group: 'run', disabledReason: offers.start }
-      : { id: 'resume', title: 'Resume', icon: StepForward, group: 'run', disabledReason: offers.resume },
+      : agent.hold?.kind === 'hibernated'
+        ? { id: 'resume', title: 'Wake', icon: Sunrise, group: 'run', disabledReason: offers.resume }
+        : { id: 'resume', title: 'Resume', icon: StepForward, group: 'run', disabledReason: offers.resume },
     { id: 'stop', title: 'Stop', icon: Square, group: 'run', disabledReason: offers.stop },
+    { id: 'hibernate', title: 'Hibernate', icon: Moon, group: 'run', disabledReason: offers.hibernate },
     { id: 'takeOver', title: 'Take over', icon: Keyboard, group: 'run', disabledReason: offers.takeOver },
     { id: 'handBack', title: 'Hand back', icon: ArrowLeftToLine, group: 'run', disabledReason: offers.handBack },
     { id: 'restart', title: 'Restart fresh…', icon: RotateCcw, group: 'run', disabledReason: offers.restart },
@@ -68,6 +76,7 @@ export function agentMenu(agent: AgentView, offers: AgentOffers): readonly Agent
       disabledReason: agent.sessionId === null ? 'it has no session yet' : null,
     },
     { id: 'copyFolder', title: 'Copy working folder', icon: FolderGit2, group: 'look', disabledReason: null },
+    { id: 'budget', title: 'Budget…', icon: Coins, group: 'spec', disabledReason: null },
     { id: 'edit', title: 'Edit agent…', icon: Pencil, group: 'spec', disabledReason: null },
     { id: 'duplicate', title: 'New agent like this…', icon: CopyPlus, group: 'spec', disabledReason: null },
     {

@@ -12,6 +12,7 @@ import { PaneBoundary } from '../terminal/PaneBoundary'
 import { TerminalPane } from '../terminal/TerminalPane'
 import { KeyHelp } from './KeyHelp'
 import { PaneHeader } from './PaneHeader'
+import { PaneHold } from './PaneHold'
 import './Pane.css'
 
 /** Long enough to read one sentence. */
@@ -70,6 +71,7 @@ export function Pane({ agentId, focused, maximised }: { agentId: AgentId; focuse
         />
       </PaneBoundary>
       <PaneAsk agentId={agentId} />
+      <PaneHold agentId={agentId} />
       <KeyHelp agentId={agentId} />
       {hint && !agent.canType ? (
         <div className="pane-hint" role="status">

@@ -1,10 +1,11 @@
-import { Maximize2, Minimize2, Play, Square, StepForward } from 'lucide-react'
+import { Maximize2, Minimize2, Play, Square, StepForward, Sunrise } from 'lucide-react'
 import type { AgentId } from '../../../../shared/domain/ids'
 import { useApp, useFleetActions, useUiActions } from '../../store/context'
 import { usePending } from '../../store/selectors'
 import { IconButton } from '../../ui/IconButton'
 import { PaneMenu } from './PaneMenu'
 import { useOffers } from './useOffers'
+import { useWake } from './useWake'
 
 /** Stop, start or resume, maximise, and the rest in a menu. */
 export function PaneActions({ agentId, name, maximised }: { agentId: AgentId; name: string; maximised: boolean }) {
@@ -14,6 +15,8 @@ export function PaneActions({ agentId, name, maximised }: { agentId: AgentId; na
   const pending = usePending(agentId)
   const stopping = useApp((state) => state.fleet.agents[agentId]?.phase === 'stopping') || pending === 'stop'
   const interactive = useApp((state) => state.fleet.agents[agentId]?.run?.interactive ?? false)
+  const hibernated = useApp((state) => state.fleet.agents[agentId]?.hold?.kind === 'hibernated')
+  const wake = useWake()
   if (offers === null) return null
   // One button begins: a fresh session where there is none to continue.
   const startable = pending === 'start' || (offers.resume !== null && offers.start === null)
@@ -39,11 +42,11 @@ export function PaneActions({ agentId, name, maximised }: { agentId: AgentId; na
       ) : (
         <IconButton
           size="small"
-          label={`Resume ${name}`}
-          icon={<StepForward />}
+          label={`${hibernated ? 'Wake' : 'Resume'} ${name}`}
+          icon={hibernated ? <Sunrise /> : <StepForward />}
           busy={pending === 'resume'}
           disabledReason={pending === 'resume' ? null : offers.resume}
-          onClick={() => void fleet.resume(agentId, { interactive })}
+          onClick={() => (hibernated ? wake(agentId) : void fleet.resume(agentId, { interactive }))}
         />
       )}
       <IconButton

@@ -44,10 +44,7 @@ export function PaneStatus({ agentId }: { agentId: AgentId }) {
         phase={phase}
         waitingFor={agent.waitingFor}
         age={asked ? '' : line.age}
-        said={agent.evidence.detail}
-        by={agent.evidence.source}
-        at={agent.evidence.at}
-        sure={agent.confidence}
+        agentId={agentId}
       />
       {agent.survivors.length === 0 ? null : <Survivors pids={agent.survivors} />}
       {warning === null ? null : <Warning text={warning} agent={agent} />}
@@ -56,7 +53,7 @@ export function PaneStatus({ agentId }: { agentId: AgentId }) {
           {line.quiet}
         </span>
       )}
-      {asked || line.detail === null ? null : (
+      {asked || line.detail === null || agent.hold !== null ? null : (
         <span className="pane-detail truncate" title={line.detail}>
           {line.detail}
         </span>
@@ -69,16 +66,13 @@ interface StateButtonProps {
   phase: AgentView['phase']
   waitingFor: AgentView['waitingFor']
   age: string
-  said: string
-  by: Evidence['source']
-  at: number
-  sure: AgentView['confidence']
+  agentId: AgentId
 }
 
 /** Plain values in, so that it is drawn again only when one of them changes. */
-const StateButton = memo(function StateButton({ phase, waitingFor, age, said, by, at, sure }: StateButtonProps) {
+const StateButton = memo(function StateButton({ phase, waitingFor, age, agentId }: StateButtonProps) {
   return (
-    <Tooltip content={<EvidenceTip said={said} by={by} at={at} sure={sure} />}>
+    <Tooltip content={<EvidenceTip agentId={agentId} />}>
       <button type="button" className="pane-state">
         <StatePill phase={phase} waitingFor={waitingFor} />
         {age === '' ? null : <span>{age}</span>}
@@ -87,13 +81,22 @@ const StateButton = memo(function StateButton({ phase, waitingFor, age, said, by
   )
 })
 
-function EvidenceTip({ said, by, at, sure }: Pick<StateButtonProps, 'said' | 'by' | 'at' | 'sure'>) {
+/** Mounted while the tooltip is open. */
+function EvidenceTip({ agentId }: { agentId: AgentId }) {
+  const agent = useAgent(agentId)
+  if (agent === undefined) return null
+  const { evidence, confidence, lease } = agent
   return (
     <>
-      {said}
+      {evidence.detail}
       <span className="pane-evidence">
-        says {speakers[by]}, {formatClock(at)}; {sureness[sure]}
+        says {speakers[evidence.source]}, {formatClock(evidence.at)}; {sureness[confidence]}
       </span>
+      {lease === null ? null : (
+        <span className="pane-evidence">
+          A sign of life is due until {formatClock(lease.until)}. Without one: {lease.then}
+        </span>
+      )}
     </>
   )
 }

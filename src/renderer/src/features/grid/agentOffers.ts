@@ -10,6 +10,8 @@ export interface AgentOffers {
   readonly resume: string | null
   readonly takeOver: string | null
   readonly handBack: string | null
+  /** To stop it and free its memory, with the session kept. */
+  readonly hibernate: string | null
   readonly restart: string | null
   readonly remove: string | null
 }
@@ -47,6 +49,10 @@ export function offersFor(
       interactive ? (live ? stopFirst : noSession) : `${runtime?.name ?? 'its runtime'} takes no keys`,
     ),
     handBack: offer(can.handBack, live && agent.run?.interactive === true ? stopFirst : 'it was not taken over'),
+    hibernate: offer(
+      can.stop && resumable && agent.sessionId !== null,
+      can.stop ? noSession : phase === 'stopping' ? 'it is stopping' : 'nothing of it is running',
+    ),
     restart: offer(can.start, live ? stopFirst : 'the host does not offer it now'),
     remove: offer(!live, stopFirst),
   }

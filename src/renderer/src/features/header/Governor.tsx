@@ -8,7 +8,7 @@ import { Button } from '../../ui/Button'
 import { formatBytes } from '../../ui/format/bytes'
 import { Popover } from '../../ui/Popover'
 import { visibleText } from '../inspector/visibleText'
-import { parkingWords } from '../parking/parkingWords'
+import { parkingSentence, parkingWords } from '../parking/parkingWords'
 import './Governor.css'
 import { governorShown, governorWords } from './governorWords'
 
@@ -137,6 +137,7 @@ function QueueLine({ project, storyId, reason }: SupervisionView['governor']['qu
 }
 
 function ParkedLine({ parking }: { parking: SupervisionView['parked'][number] }) {
+  const hold = useApp((state) => state.supervision.view?.limits.find(({ key }) => key === parking.key))
   const { ui } = useServices()
   const now = useNow()
   const name = useApp((state) => {
@@ -145,7 +146,7 @@ function ParkedLine({ parking }: { parking: SupervisionView['parked'][number] })
   })
   return (
     <li>
-      <button type="button" title={parking.why} onClick={() => ui.enterPane(parking.agentId)}>
+      <button type="button" title={visibleText(parkingSentence(parking, hold, now))} onClick={() => ui.enterPane(parking.agentId)}>
         <strong className="truncate">{visibleText(name ?? parking.agentId)}</strong>
         <span className="numbers">{parkingWords(parking, now)}</span>
       </button>

@@ -9,6 +9,10 @@ import { ErrorNote } from '../../ui/ErrorNote'
 import { StatePill } from '../../ui/StatePill'
 import { TabPanel, Tabs } from '../../ui/Tabs'
 import './Inspector.css'
+import { keyOf } from '../../store/storyKey'
+import { useStoryOfAgent } from '../board/useStory'
+import { Review } from '../review/Review'
+import { Gates } from '../story/gates/Gates'
 import { Log } from './log/Log'
 import type { LogForm } from './log/logFeed'
 import { RunPicker } from './RunPicker'
@@ -19,12 +23,15 @@ import { Timeline, type TimelineView } from './timeline/Timeline'
 import { Usage } from './usage/Usage'
 import { type AgentRuns, useRuns } from './useRuns'
 
-const tabs = [
+const allTabs = [
   { value: 'timeline', label: 'Timeline' },
   { value: 'log', label: 'Log' },
   { value: 'usage', label: 'Usage' },
+  { value: 'gates', label: 'Gates' },
+  { value: 'diff', label: 'Diff' },
   { value: 'session', label: 'Session' },
 ] as const
+const withoutStory = allTabs.filter(({ value }) => value !== 'gates' && value !== 'diff')
 
 /** Everything known about the focused agent. */
 export function Inspector() {
@@ -64,7 +71,10 @@ interface Shown {
 
 function AgentInspector(shown: Shown) {
   const { agent } = shown
-  const tab = useApp((state) => state.ui.inspectorTab)
+  const wanted = useApp((state) => state.ui.inspectorTab)
+  const story = useStoryOfAgent(agent.spec.id)
+  const tabs = story === undefined ? withoutStory : allTabs
+  const tab = tabs.some(({ value }) => value === wanted) ? wanted : 'timeline'
   const inspected = useApp((state) => state.ui.inspectedRun)
   const ui = useUiActions()
   const history = useRuns(agent)
@@ -81,6 +91,14 @@ function AgentInspector(shown: Shown) {
           <TabPanel key={value} value={value}>
             {value !== tab ? null : tab === 'session' ? (
               <Session agent={agent} history={history} />
+            ) : tab === 'gates' ? (
+              story === undefined ? null : (
+                <Gates key={keyOf(story)} story={story} />
+              )
+            ) : tab === 'diff' ? (
+              story === undefined ? null : (
+                <Review key={keyOf(story)} story={story} beside />
+              )
             ) : (
               <OfRun {...shown} tab={tab} history={history} inspected={inspected} />
             )}

@@ -2,6 +2,7 @@ import { CircleStop, Clapperboard, Flag, StepForward } from 'lucide-react'
 import { type AgentView, isUnfinished } from '../../../../shared/domain/agent'
 import type { Command } from '../../store/commands'
 import { useCommands, useServices } from '../../store/context'
+import { storiesThatGoOn } from '../fleetList/queueGoes'
 import { layouts } from '../header/LayoutSwitch'
 import { themes } from '../header/ThemeSwitch'
 import { useGoToNext } from '../header/useGoToNext'
@@ -18,6 +19,7 @@ export function usePaletteCommands(): void {
         return agent !== undefined && test(agent)
       })
     }
+    const queueGoes = (): boolean => storiesThatGoOn(store.getState()) > 0
     const whole: Command[] = [
       {
         id: 'fleet.nextWaiting',
@@ -35,7 +37,7 @@ export function usePaletteCommands(): void {
         section: 'Fleet',
         keys: ['Mod+Shift+X'],
         icon: CircleStop,
-        keywords: ['kill', 'halt'],
+        keywords: ['kill', 'halt', 'queue', 'hold'],
         disabledReason: () =>
           someone(({ can }) => can.stop) || queueGoes() ? null : 'no agent is running, and no story waits to start',
         run: () => ui.openDialog({ kind: 'stopAll' }),

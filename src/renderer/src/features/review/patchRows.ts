@@ -67,7 +67,10 @@ export function patchRows(patch: FilePatch, review: Pick<StoryReview, 'comments'
 }
 
 /** What was written on a file, by the line that it stands on; a comment that is being changed is its box. */
-function writtenOn(path: string, { comments, boxes }: Pick<StoryReview, 'comments' | 'boxes'>): Map<string, PatchRow[]> {
+function writtenOn(
+  path: string,
+  { comments, boxes }: Pick<StoryReview, 'comments' | 'boxes'>,
+): Map<string, PatchRow[]> {
   const written = new Map<string, PatchRow[]>()
   const put = (side: string, line: number, row: PatchRow): void => {
     const place = `${side} ${line}`
@@ -130,7 +133,7 @@ export function widestLine(patch: FilePatch, max: number): number {
   let widest = 0
   for (const hunk of patch.hunks)
     for (const { text } of hunk.lines) {
-      if (text.length * 2 <= widest) continue
+      if (text.length * TAB_COLUMNS <= widest) continue
       widest = Math.max(widest, columnsOf(text, max))
       if (widest >= max) return max
     }

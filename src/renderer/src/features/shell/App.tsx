@@ -5,6 +5,7 @@ import { Inbox } from '../attention/Inbox'
 import { useAskToasts } from '../attention/useAskToasts'
 import { Board } from '../board/Board'
 import { useBoardCommands } from '../board/useBoardCommands'
+import { BudgetsDialog } from '../budgets/BudgetsDialog'
 import { ConnectionBanner } from '../connection/ConnectionBanner'
 import { LostPage } from '../connection/LostPage'
 import { FleetList } from '../fleetList/FleetList'
@@ -16,7 +17,9 @@ import { HelpDialog } from '../help/HelpDialog'
 import { Inspector } from '../inspector/Inspector'
 import { NewAgentDialog } from '../newAgent/NewAgentDialog'
 import { CommandPalette } from '../palette/CommandPalette'
+import { ReviewPage } from '../review/ReviewPage'
 import { SettingsDialog } from '../settings/SettingsDialog'
+import { useStoryCommands } from '../story/useStoryCommands'
 import { StoryDetails } from '../story/StoryDetails'
 import { StoryDialogs } from '../story/StoryDialogs'
 import { StoryForms } from '../storyForm/StoryForms'
@@ -30,12 +33,16 @@ export function App({ onRetry }: { onRetry: () => void }) {
   useThemeOnDocument()
   useShellCommands()
   useBoardCommands()
+  useStoryCommands()
   useShortcuts()
   useAskToasts()
   const connection = useApp((state) => state.connection)
+  const review = useApp((state) => state.ui.review)
   const board = useApp((state) => state.ui.view === 'board')
-  const fleetOpen = useApp(({ ui }) => (ui.view === 'board' ? ui.boardFleetOpen : ui.fleetOpen))
-  const sideOpen = useApp(({ ui }) => (ui.view === 'board' ? ui.story !== null : ui.inspectorOpen))
+  const fleetOpen = useApp(({ ui }) => ui.review === null && (ui.view === 'board' ? ui.boardFleetOpen : ui.fleetOpen))
+  const sideOpen = useApp(
+    ({ ui }) => ui.review === null && (ui.view === 'board' ? ui.story !== null : ui.inspectorOpen),
+  )
   if (connection.phase === 'lost') return <LostPage reason={connection.reason} />
   return (
     <TooltipProvider>
@@ -50,7 +57,9 @@ export function App({ onRetry }: { onRetry: () => void }) {
               <FleetList />
             </nav>
           ) : null}
-          <main className="shell-main">{board ? <Board /> : <Grid />}</main>
+          <main className="shell-main">
+            {review !== null ? <ReviewPage key={review} storyKey={review} /> : board ? <Board /> : <Grid />}
+          </main>
           {sideOpen ? (
             <InspectorColumn label={board ? 'Story' : 'Inspector'}>
               {board ? <StoryDetails /> : <Inspector />}
@@ -61,6 +70,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
       </div>
       <AgentConfirms />
       <StopAllDialog />
+      <BudgetsDialog />
       <NewAgentDialog />
       <StoryForms />
       <StoryDialogs />

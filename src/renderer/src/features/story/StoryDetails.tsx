@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
 import type { StoryView } from '../../../../shared/domain/story'
 import { totalTokens } from '../../../../shared/domain/usage'
 import { useApp, useServices } from '../../store/context'
@@ -8,40 +9,58 @@ import { EmptyState } from '../../ui/EmptyState'
 import { formatCost } from '../../ui/format/money'
 import { formatTokensExact } from '../../ui/format/tokens'
 import { IconButton } from '../../ui/IconButton'
+import { TabPanel, Tabs } from '../../ui/Tabs'
 import { AgentChip } from '../board/AgentChip'
 import { StageClock } from '../board/StageClock'
 import { StagePill } from '../board/StagePill'
 import { counterWords, stepWords, storyProblems } from '../board/storyWords'
-import { useSharing, useStory, useStoryPending } from '../board/useStory'
+import { actOfKey } from '../board/storyMenu'
+import { useSharing, useStory } from '../board/useStory'
 import { useStoryMenu } from '../board/useStoryMenu'
 import { VerdictChip } from '../board/VerdictChip'
 import { visibleText } from '../inspector/visibleText'
 import { ParkingActions } from '../parking/ParkingActions'
 import { Decisions } from './Decisions'
 import { Definition } from './Definition'
+import { StoryButtons } from './FinishActions'
+import { FinishNote } from './FinishNote'
+import { Gates } from './gates/Gates'
 import './StoryDetails.css'
 import { WorktreeFactsList } from './WorktreeFactsList'
+
+const tabs = [
+  { value: 'story', label: 'Story' },
+  { value: 'gates', label: 'Gates' },
+] as const
 
 /** Everything known about the story that was opened on the board. */
 export function StoryDetails() {
   const story = useStory(useApp((state) => state.ui.story))
   const ready = useApp((state) => state.stories.ready)
   const { store, ui } = useServices()
+  const menu = useStoryMenu()
   const close = (): void => {
     const key = store.getState().ui.story
     ui.openStory(null)
     if (key !== null)
       requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-story="${CSS.escape(key)}"]`)?.focus())
   }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented || !takesKeys(event)) return
+    if (event.key === 'Escape') {
+      close()
+      return
+    }
+    // The keys of a card mean the same here.
+    const act = story === undefined || event.repeat ? undefined : actOfKey(menu(keyOf(story)), event.key)
+    if (act === undefined) return
+    event.preventDefault()
+    if (act.disabledReason === null) act.run()
+  }
   if (!ready) return null
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from anywhere inside.
-    <div
-      className="story-details"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') close()
-      }}
-    >
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys that work from anywhere inside.
+    <div className="story-details" onKeyDown={onKeyDown}>
       {story === undefined ? (
         <EmptyState title="This story is gone" actions={<Button onClick={close}>Close</Button>}>
           Its file was removed.
@@ -53,52 +72,86 @@ export function StoryDetails() {
   )
 }
 
+/** Neither a shortcut nor typing. */
+function takesKeys({ target, metaKey, ctrlKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  if (metaKey || ctrlKey || altKey || shiftKey || !(target instanceof HTMLElement)) return false
+  return !target.matches('input, textarea, [contenteditable]') && target.closest('[data-terminal]') === null
+}
+
 function Details({ story, onClose }: { story: StoryView; onClose: () => void }) {
-  const sharing = useSharing(story.agents)
-  const step = stepWords(story)
-  const used = counterWords(story.counters, story.counterMax)
+  const tab = useApp((state) => state.ui.storyTab)
+  const { ui } = useServices()
   return (
     <>
       <header className="story-details-head">
         <h2>{visibleText(story.title)}</h2>
         <IconButton size="small" label="Close the details" shortcut="Escape" icon={<X />} onClick={onClose} />
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys. */}
-      <div className="story-details-body" tabIndex={0}>
-        <section className="story-now">
-          <p className="story-stage">
-            <StagePill stage={story.stage} /> <StageClock story={story} />
-          </p>
-          <p className="story-why">{visibleText(story.why)}</p>
-          {story.waitsFor === null ? null : <p className="story-why">{visibleText(story.waitsFor)}</p>}
-          {storyProblems(story, sharing).map((problem) => (
-            <p key={problem} className="card-problem">
-              {visibleText(problem)}
-            </p>
-          ))}
-          {step === null && used.length === 0 ? null : (
-            <p className="story-small">{[...(step === null ? [] : [step]), ...used].join(' · ')}</p>
-          )}
-          <Buttons story={story} />
-          {story.stage.kind === 'parked' ? <ParkingActions story={story} /> : null}
-        </section>
-        <section>
-          <h3>Agents and gates</h3>
-          <Agents story={story} />
-        </section>
-        <section>
-          <h3>Used</h3>
-          <p className="numbers">
-            {formatTokensExact(totalTokens(story.usage))} tokens ·{' '}
-            {formatCost(story.usage.totalCostUsd, !story.usageFinal)}
-          </p>
-        </section>
-        <WorktreeFactsList story={story} />
-        <Definition story={story} />
-        <Decisions story={story} />
-      </div>
+      <Tabs label="About the story" items={tabs} value={tab} onValueChange={ui.setStoryTab}>
+        <TabPanel value="story">{tab === 'story' ? <StoryTab story={story} /> : null}</TabPanel>
+        <TabPanel value="gates">{tab === 'gates' ? <Gates story={story} /> : null}</TabPanel>
+      </Tabs>
     </>
   )
+}
+
+function StoryTab({ story }: { story: StoryView }) {
+  const sharing = useSharing(story.agents)
+  const step = stepWords(story)
+  const used = counterWords(story.counters, story.counterMax)
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
+    <div className="story-details-body" tabIndex={0}>
+      <section className="story-now">
+        <p className="story-stage">
+          <StagePill stage={story.stage} /> <StageClock story={story} />
+        </p>
+        <p className="story-why">{visibleText(story.why)}</p>
+        {story.waitsFor === null ? null : <p className="story-why">{visibleText(story.waitsFor)}</p>}
+        {storyProblems(story, sharing).map((problem) => (
+          <p key={problem} className="card-problem">
+            {visibleText(problem)}
+          </p>
+        ))}
+        {step === null && used.length === 0 ? null : (
+          <p className="story-small">{[...(step === null ? [] : [step]), ...used].join(' · ')}</p>
+        )}
+        <StoryButtons story={story} groups={['run', 'edit']} />
+        {story.stage.kind === 'parked' ? <ParkingActions story={story} /> : null}
+      </section>
+      <section>
+        <h3>Review and finish</h3>
+        <FinishNote story={story} />
+        <StoryButtons story={story} groups={['look', 'finish']} />
+      </section>
+      <section>
+        <h3>Agents and gates</h3>
+        <Agents story={story} />
+      </section>
+      <section>
+        <h3>Used</h3>
+        <p className="numbers">
+          {formatTokensExact(totalTokens(story.usage))} tokens ·{' '}
+          {formatCost(story.usage.totalCostUsd, !story.usageFinal)}
+        </p>
+      </section>
+      <WorktreeFactsList story={story} />
+      <Definition story={story} />
+      <Decisions story={story} />
+      <Ending story={story} />
+    </div>
+  )
+}
+
+/** What takes something away comes last, away from what is pressed every day. */
+function Ending({ story }: { story: StoryView }) {
+  const { giveUp, removeWorktree, remove } = story.can
+  return giveUp || removeWorktree || remove ? (
+    <section>
+      <h3>Give up or remove</h3>
+      <StoryButtons story={story} groups={['remove']} />
+    </section>
+  ) : null
 }
 
 function Agents({ story }: { story: StoryView }) {
@@ -126,32 +179,5 @@ function Agents({ story }: { story: StoryView }) {
         </p>
       )}
     </>
-  )
-}
-
-function Buttons({ story }: { story: StoryView }) {
-  const key = keyOf(story)
-  const pending = useStoryPending(key)
-  const menu = useStoryMenu()(key)
-  return (
-    <div className="story-buttons">
-      {menu.map((item) => {
-        const Icon = item.icon
-        // What cannot be done now is in the card's menu, with the reason.
-        if (item.disabledReason !== null && pending !== item.id) return null
-        return (
-          <Button
-            key={item.id}
-            size="small"
-            variant={item.danger ? 'danger' : 'default'}
-            icon={<Icon aria-hidden="true" />}
-            busy={pending === item.id}
-            onClick={() => item.run()}
-          >
-            {item.title}
-          </Button>
-        )
-      })}
-    </div>
   )
 }

@@ -8,7 +8,9 @@ import { Field } from '../../ui/Field'
 import { TextArea } from '../../ui/Input'
 import { useStoryOf } from '../board/useStory'
 import { visibleText } from '../inspector/visibleText'
+import { CommitDialog } from './CommitDialog'
 import { MergeDialog } from './MergeDialog'
+import { PullRequestDialog } from './PullRequestDialog'
 import { RemovedWorktrees } from './RemovedWorktrees'
 import { RemoveWorktreeDialog } from './RemoveWorktreeDialog'
 
@@ -19,6 +21,8 @@ export function StoryDialogs() {
     <>
       <Confirms />
       {dialog?.kind === 'resumeStory' ? <ResumeWith /> : null}
+      {dialog?.kind === 'commitStory' ? <CommitDialog story={dialog.story} /> : null}
+      {dialog?.kind === 'pullRequest' ? <PullRequestDialog story={dialog.story} /> : null}
       {dialog?.kind === 'mergeStory' ? <MergeDialog story={dialog.story} /> : null}
       {dialog?.kind === 'removeWorktree' ? <RemoveWorktreeDialog story={dialog.story} /> : null}
       {dialog?.kind === 'removedWorktrees' ? <RemovedWorktrees project={dialog.project} /> : null}
