@@ -1,16 +1,12 @@
 import { app, dialog, type Session, shell, type WebContents } from 'electron'
 import { isAppUrl, isExternalLink } from './origin'
-
-/** Nothing a page asks for is granted, but writing to the clipboard after a click. */
-const grantedPermissions = ['clipboard-sanitized-write']
+import { isGranted } from './permissions'
 
 export function lockDownSession(session: Session, devOrigin: string | null): void {
-  const allowed = (permission: string, url: string): boolean =>
-    grantedPermissions.includes(permission) && isAppUrl(url, devOrigin)
   session.setPermissionRequestHandler((_contents, permission, answer, details) =>
-    answer(allowed(permission, details.requestingUrl)),
+    answer(isGranted(permission, details.requestingUrl, devOrigin)),
   )
-  session.setPermissionCheckHandler((_contents, permission, origin) => allowed(permission, origin))
+  session.setPermissionCheckHandler((_contents, permission, origin) => isGranted(permission, origin, devOrigin))
   session.setDevicePermissionHandler(() => false)
 }
 

@@ -113,7 +113,8 @@ async function restoreBranches(
   const own = note.worktree.branch
   if (note.branchHead !== null && note.headBranch !== own) await branchAt(git, own, note.branchHead)
   if (note.headBranch === null) return ok({ headBranch: null, branch: own, notes: [] })
-  const same = await branchAt(git, note.headBranch, head)
+  // Git checks no such branch out; somebody has made the snapshot up.
+  const same = note.headBranch.startsWith('-') ? null : await branchAt(git, note.headBranch, head)
   if (same !== null) return ok({ headBranch: same, branch: own, notes: [] })
   const other = await freeBranchAt(git, own, head)
   if (other === null)

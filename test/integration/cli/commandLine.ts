@@ -34,6 +34,7 @@ export class Started {
     })
     stdout.on('data', (chunk: Buffer) => {
       this.out += chunk.toString()
+      for (const look of [...this.waiting]) look()
     })
     createInterface({ input: stdout }).on('line', (text) => {
       const line = jsonOf(text)

@@ -47,17 +47,9 @@ export class StoryLine extends CommandLine {
     return JSON.parse(out)
   }
 
-  /** Resolves when the demo agent at work has come to its `/hang`. */
+  /** Resolves when the demo agent at work has come to its `/hang`; asked again and again, each time of the host. */
   async hangs(): Promise<void> {
-    for (;;) {
-      const runs = (await this.json('runs')) as { id: string; runtime: string; endedAt: number | null }[]
-      const run = runs.find(({ endedAt, runtime }) => endedAt === null && runtime === 'demo')
-      if (run === undefined) continue
-      const logs = this.start('logs', run.id, '--follow')
-      await logs.printed('Hanging')
-      await logs.signal('SIGKILL')
-      return
-    }
+    while (!JSON.stringify(await this.json('fleet')).includes('Hanging'));
   }
 
   async stage(id: string): Promise<unknown> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { bash, held, rateLimited, text, usageLimitReached } from '../../support/fake-anthropic/answers'
 import type { SeenRequest } from '../../support/fake-anthropic/request'
 import { good } from '../../support/host/fakeHost'
-import { addFile, oneRetry, RealScene, refOf } from './scene'
+import { addFile, fail, oneRetry, RealScene, refOf } from './scene'
 
 const HOUR_MS = 3_600_000
 /** Wakes are spread over less than this. */
@@ -145,6 +145,60 @@ describe("claude's usage limit", () => {
       expect((await scene.runsOf(story)).map(({ outcome }) => outcome)).toEqual(['rate_limited', 'completed'])
     }
     await supervision.until((view) => view.notices.length === 0)
+  })
+
+  it.each([
+    ['by itself', true],
+    ['when a person says so', false],
+  ])(
+    'lets a parked story that was taken over meanwhile go on %s once the person has left',
+    async (_how, autoResume) => {
+      await using scene = await RealScene.open({ auth: 'oauth', autoResume })
+      const { anthropic, clock, host } = scene
+      const resetsAt = Math.floor((clock.now() + HOUR_MS) / 1_000)
+      anthropic.on('BY-HAND', text('Your wish.'), bash(addFile), text('Done.'))
+      anthropic.on('WRITE-IT', usageLimitReached(resetsAt))
+      const story = await host.story({ prompt: 'WRITE-IT', agents: [scene.coder()] })
+      const { agents } = await host.stories.stage(story.id, 'parked')
+      const agentId = agents[0] ?? fail()
+      const taken = good(await host.client.fleet.resume({ agentId, interactive: true, prompt: 'BY-HAND' }))
+      await scene.eventually(taken.run?.id ?? fail(), 'turn_completed')
+      clock.skip(HOUR_MS + SPREAD_MS)
+      expect((await host.stories.stage(story.id, 'parked')).stage.kind).toBe('parked')
+      good(await host.client.fleet.stop({ agentId }))
+      if (!autoResume) {
+        const asks = await host.stories.stage(story.id, 'needs_you')
+        expect(asks.stage).toMatchObject({ cause: 'limit_reset' })
+        good(await host.client.stories.resume(refOf(story)))
+      }
+      await host.stories.stage(story.id, 'verified')
+      const runs = await scene.runsOf(story)
+      expect(runs.map(({ interactive, outcome }) => [interactive, outcome])).toEqual([
+        [false, 'rate_limited'],
+        [true, 'stopped'],
+        [false, 'completed'],
+      ])
+    },
+  )
+
+  it('leaves a story at rest whose parking a person has cancelled', async () => {
+    await using scene = await RealScene.open({ auth: 'oauth', autoResume: true })
+    const { anthropic, clock, host } = scene
+    anthropic.on(
+      'WRITE-IT',
+      usageLimitReached(Math.floor((clock.now() + HOUR_MS) / 1_000)),
+      bash(addFile),
+      text('Done.'),
+    )
+    const story = await host.story({ prompt: 'WRITE-IT', agents: [scene.coder()] })
+    const { agents } = await host.stories.stage(story.id, 'parked')
+    good(await host.client.supervision.cancelParking({ agentId: agents[0] ?? fail() }))
+    const rests = await host.stories.stage(story.id, 'stopped')
+    expect(rests.can.resume).toBe(true)
+    clock.skip(HOUR_MS + SPREAD_MS)
+    good(await host.client.stories.resume(refOf(story)))
+    await host.stories.stage(story.id, 'verified')
+    expect((await scene.runsOf(story)).map(({ outcome }) => outcome)).toEqual(['rate_limited', 'completed'])
   })
 
   it('is left to the interface that a person types into: nobody parks or resumes that', async () => {

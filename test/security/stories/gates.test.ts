@@ -114,7 +114,7 @@ it.each([
   ["the project's folder declares no gates", (disk: StoryDisk) => disk.write('.snowhook/config.yaml', 'gates: []\n')],
   [
     "the story's file asks for an easy one",
-    (disk: StoryDisk, path: string) => {
+    (_disk: StoryDisk, path: string) => {
       const text = readFileSync(path, 'utf8')
       writeFileSync(path, text.replace(/^---\n/, '---\ngates: [easy]\n'))
     },

@@ -80,6 +80,7 @@ describe('a snapshot that an agent has written', () => {
   async function forged(change: (note: Record<string, unknown>) => Record<string, unknown>, modes?: string) {
     const made = await scene()
     const { disk, worktrees, worktree } = made
+    symlinkSync(join(disk.dir, 'precious'), join(worktree.path, 'link'))
     const { ref } = good(await worktrees.remove(disk.project, story, worktree, 'snapshot'))
     const message = disk.git('show', '-s', '--format=%B', ref)
     const line = message.split('\n').find((text) => text.startsWith('Snowhook-Snapshot: ')) ?? ''
@@ -134,11 +135,6 @@ describe('a snapshot that an agent has written', () => {
     const { disk, worktrees, ref } = await forged((note) => note, `777 ${name}\0`)
     await using _ = disk
     const target = precious(disk.dir)
-    if (name.startsWith('link')) {
-      // A link in the worktree, as a snapshot may well have one.
-      mkdirSync(join(disk.dir, 'project.snowhook', story), { recursive: true })
-      rmSync(join(disk.dir, 'project.snowhook', story), { recursive: true })
-    }
     const restored = await worktrees.restore(disk.project, ref)
     expect(restored).toMatchObject({ ok: false, error: { message: expect.stringContaining(name) } })
     isWhole(target)
@@ -163,9 +159,10 @@ describe('nothing hangs and nothing is started', () => {
     execFileSync('mkfifo', [join(admin, name)])
     const aborter = new AbortController()
     // Git itself may wait for it; what Snowhook reads on its own must not.
-    const parts = { cwd: worktree.path, env, clock: { ...systemClock, after: systemClock.after.bind(systemClock) } }
+    const parts = { cwd: worktree.path, env, clock: systemClock }
     const asked = worktreeState({ ...parts, signal: aborter.signal })
-    if (name !== 'index') await worktrees.facts(disk.project, worktree).then(() => {})
+    if (name === 'commondir' || name === 'gitdir')
+      expect((await worktrees.facts(disk.project, worktree)).exists).toBe(false)
     aborter.abort()
     expect((await asked).tree).toBe(null)
     // Other reads of the host still get their turn.

@@ -99,14 +99,16 @@ export function createFixtureHost(
     put(next)
     return ok(next)
   }
-  const stopped = (agentId: AgentId) =>
+  const stopped = (agentId: AgentId, hold: AgentView['hold'] = null) =>
     change(agentId, {
       phase: 'stopped',
+      hold,
       can: { start: true, stop: false, resume: true, takeOver: true, handBack: false, type: false },
     })
   const running = (agentId: AgentId, interactive: boolean) =>
     change(agentId, {
       phase: 'running',
+      hold: null,
       can: { start: false, stop: true, resume: false, takeOver: false, handBack: false, type: interactive },
     })
   const total = (): TokenUsage => [...agents.values()].map((agent) => agent.usage).reduce(addUsage, zeroUsage)
@@ -175,7 +177,8 @@ export function createFixtureHost(
       start: ({ agentId, interactive }) => running(agentId, interactive),
       resume: ({ agentId, interactive }) => running(agentId, interactive),
       stop: ({ agentId }) => stopped(agentId),
-      hibernate: ({ agentId }) => stopped(agentId),
+      hibernate: ({ agentId }) =>
+        stopped(agentId, { kind: 'hibernated', message: 'Hibernated to free memory; its session is kept.' }),
       stopAll: async () => {
         const ids = idsWho((agent) => agent.can.stop)
         for (const id of ids) await stopped(id)

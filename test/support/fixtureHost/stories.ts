@@ -9,6 +9,7 @@ import type { DiffFile, MergeReport, StoryDiff } from '../../../src/shared/domai
 import type { StoryDecision, StoryDefinition, StoryStage, StoryView } from '../../../src/shared/domain/story'
 import type { WorktreeSnapshot } from '../../../src/shared/domain/worktree'
 import { gateReports, patchOf, reviewDiff } from './reviewSample'
+import { createFixtureSupervision } from './supervision'
 import { FIXTURE_PROJECT, fixtureCan, fixtureHash, fixtureStory, noCounters } from './storyViews'
 
 /** What tests and screenshots watch and steer of stories and supervision. */
@@ -45,14 +46,6 @@ export const fixtureProject: ProjectView = {
   problem: null,
 }
 
-const emptySupervision: SupervisionView = {
-  governor: { limit: 4, limitReason: '4 cores', working: 0, held: false, queue: [], memoryAvailable: 9_100_000_000 },
-  limits: [],
-  parked: [],
-  budgets: [],
-  notices: [],
-}
-
 /** Stories without files, worktrees or agents: every command only changes words, as the real one would. */
 export function createFixtureStories(given: readonly StoryView[], now: () => number): FixtureStories {
   const views = new Map(given.map((story) => [keyOf({ project: story.project, storyId: story.id }), story]))
@@ -62,8 +55,7 @@ export function createFixtureStories(given: readonly StoryView[], now: () => num
   const snapshots: WorktreeSnapshot[] = []
   const asked: FixtureStories['asked'][number][] = []
   const watchers = new Set<StreamSink<StoriesSnapshot, StoriesDelta>>()
-  const supervisors = new Set<StreamSink<SupervisionView, SupervisionView>>()
-  let supervision = emptySupervision
+  const supervision = createFixtureSupervision((method, input) => void asked.push({ method, input }))
   let decisions: readonly StoryDecision[] = []
   let nextMerge: MergeReport | null = null
   let diff: StoryDiff = reviewDiff
@@ -289,31 +281,9 @@ export function createFixtureStories(given: readonly StoryView[], now: () => num
       return ok(next)
     },
   }
-  const supervise = (change: Partial<SupervisionView>): void => {
-    supervision = { ...supervision, ...change }
-    for (const watcher of supervisors) watcher.delta(supervision)
-  }
-  const did = (method: string) => async (input: unknown) => {
-    asked.push({ method, input })
-    return ok({})
-  }
   return {
     stories,
-    supervision: {
-      watch: (_input, sink) => {
-        supervisors.add(sink)
-        sink.snapshot(supervision)
-        return () => supervisors.delete(sink)
-      },
-      hold: async (input) => {
-        asked.push({ method: 'hold', input })
-        supervise({ governor: { ...supervision.governor, held: input.held } })
-        return ok({})
-      },
-      setBudget: did('setBudget'),
-      wakeNow: did('wakeNow'),
-      cancelParking: did('cancelParking'),
-    },
+    supervision: supervision.handlers,
     views,
     asked,
     put,
@@ -321,7 +291,7 @@ export function createFixtureStories(given: readonly StoryView[], now: () => num
       projects.set(project.root, project)
       tell({ kind: 'project', project })
     },
-    supervise,
+    supervise: supervision.set,
     mergeAs: (report) => {
       nextMerge = report
     },

@@ -52,9 +52,30 @@ describe('help', () => {
 
   it('names every command once and no default that says nothing', async () => {
     const help = await shown('--help')
-    for (const name of ['run', 'serve', 'inbox', 'runs', 'runtimes', 'models', 'keys', 'prices', 'doctor', 'help'])
+    for (const name of [
+      'run',
+      'serve',
+      'story',
+      'fleet',
+      'budget',
+      'inbox',
+      'runs',
+      'runtimes',
+      'models',
+      'keys',
+      'prices',
+      'doctor',
+      'help',
+    ])
       expect(help.match(new RegExp(`^  ${name}\\b`, 'gm')), name).toHaveLength(1)
     expect(`${help}${await shown('run', '--help')}`).not.toMatch(/default: (false|\[\])/)
+  })
+
+  it('of story tells what a story is, its commands and its exit codes', async () => {
+    const help = await shown('help', 'story')
+    for (const name of ['new', 'list', 'show', 'edit', 'queue', 'resume', 'stop', 'verify', 'merge', 'remove', 'undo'])
+      expect(help.match(new RegExp(`^  ${name}\\b`, 'gm')), name).toHaveLength(1)
+    for (const words of ['.snowhook/stories/<id>.md', '--wait', '130 interrupted']) expect(help).toContain(words)
   })
 
   it('of run tells the runtimes and the policies', async () => {

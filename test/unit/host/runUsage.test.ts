@@ -12,7 +12,7 @@ let logged: [number, boolean][]
 let usage: RunUsage
 const tokens = (fact: FleetFact): number => (fact as UsageFact).total.inputTokens
 const take = (input: number, final = false): void =>
-  usage.take({ type: 'usage', total: usageOf(input), byModel: [], final })
+  usage.take({ type: 'usage', total: usageOf(input), byModel: [], final }, 0)
 
 beforeEach(() => {
   clock = new ManualClock()

@@ -190,7 +190,7 @@ export class ProjectBook {
 
 /** A repository's settings can name any folder as the one with its files. */
 async function isAbove(root: string, path: string): Promise<boolean> {
-  const [above, below] = await Promise.all([root, path].map((each) => realpath(each).catch(() => null)))
+  const [above = null, below = null] = await Promise.all([root, path].map((each) => realpath(each).catch(() => null)))
   if (above === null || below === null) return false
   const way = relative(above, below)
   return !isAbsolute(way) && way.split(sep)[0] !== '..'

@@ -1,7 +1,10 @@
 import type { AgentSpec } from '../../../shared/domain/agent'
 import type { AgentEvent } from '../../../shared/domain/events'
+import type { SnowhookError } from '../../../shared/domain/errors'
 import type { AgentId, RunId } from '../../../shared/domain/ids'
 import type { LimitHold } from '../../../shared/domain/parking'
+import type { Result } from '../../../shared/domain/result'
+import type { StoryState } from '../../../shared/domain/story'
 import { ParkingLot } from '../../supervisor/parkingLot'
 import { wallTimer } from '../../supervisor/wallTimer'
 import { accountOf } from '../accountOf'
@@ -85,7 +88,23 @@ export class Limits {
       const reset = run.result?.rateLimitResetAt ?? null
       const { label: accountLabel, ...login } = who
       this.lot.hit({ agentId, ...login, accountLabel, window, resetAt: reset === null ? null : Date.parse(reset) })
-    } else this.lot.runEnded(agentId)
+    } else {
+      this.lot.runEnded(agentId)
+      this.wakeForgotten(agentId)
+    }
+  }
+
+  /** A person wants no resume of it: its story rests, for nobody else would move it. */
+  cancel(agentId: AgentId): Result<null, SnowhookError> {
+    const cancelled = this.lot.cancel(agentId)
+    if (cancelled.ok) this.rest(agentId)
+    return cancelled
+  }
+
+  /** The agent is no more. */
+  forget(agentId: AgentId): void {
+    this.lot.forget(agentId)
+    this.rest(agentId)
   }
 
   /** The limit that a new run of this agent would only run into. */
@@ -102,11 +121,33 @@ export class Limits {
   start(): void {
     this.wakes = true
     this.lot.start()
+    for (const { agents, step } of this.parts.stories.book.states()) {
+      const agentId = agents[step]
+      if (agentId !== undefined) this.wakeForgotten(agentId)
+    }
   }
 
   close(): void {
     this.cancelLook()
     this.lot.close()
+  }
+
+  private parkedStory(agentId: AgentId): StoryState | null {
+    const story = this.parts.stories.book.ofAgent(agentId)
+    return story?.stage.kind === 'parked' && story.agents[story.step] === agentId ? story : null
+  }
+
+  private rest(agentId: AgentId): void {
+    const story = this.parkedStory(agentId)
+    if (story !== null) this.parts.stories.book.move(story, { type: 'stop' })
+  }
+
+  /** A person had taken it over when its limit went: the lot left it alone then and does not know it any more. */
+  private wakeForgotten(agentId: AgentId): void {
+    const story = this.parkedStory(agentId)
+    const known = this.lot.holds().some(({ agents, probing }) => probing === agentId || agents.includes(agentId))
+    if (!this.wakes || story === null || known) return
+    this.wake(agentId, this.parts.stories.settingsOf(story.project).autoResume)
   }
 
   private lookAgainAt(until: number): void {
@@ -128,7 +169,10 @@ export class Limits {
   }
 
   private wake(agentId: AgentId, auto: boolean): void {
-    if (this.byPerson?.agentId === agentId) return this.byPerson.go()
+    if (this.byPerson?.agentId === agentId) {
+      this.byPerson.go()
+      return
+    }
     const { actions, core, fleet, stories } = this.parts
     const story = stories.book.ofAgent(agentId)
     if (story !== null && story.agents[story.step] === agentId) {

@@ -183,7 +183,7 @@ export function openSupervision(input: SupervisionInput): Supervision {
         return woken.ok ? ok({}) : woken
       },
       cancelParking: async ({ agentId }) => {
-        const cancelled = limits.lot.cancel(agentId)
+        const cancelled = limits.cancel(agentId)
         return cancelled.ok ? ok({}) : cancelled
       },
     },
@@ -191,7 +191,7 @@ export function openSupervision(input: SupervisionInput): Supervision {
       if (!book.state.queue.held && stories.book.states().some(isActive)) hold(true)
     },
     heard: (agentId, event) => limits.heard(agentId, event),
-    forget: (agentId) => limits.lot.forget(agentId),
+    forget: (agentId) => limits.forget(agentId),
     start: async () => {
       await stories.start()
       budgets.keeper.start()

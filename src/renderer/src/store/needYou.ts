@@ -13,7 +13,10 @@ export interface NeedYou {
   readonly notices: readonly Notice[]
 }
 
-export type NeedFacts = Pick<AppState, 'attention' | 'fleet' | 'supervision'>
+interface Noticed {
+  readonly supervision: Pick<AppState['supervision'], 'notices'>
+}
+export type NeedFacts = Pick<AppState, 'attention' | 'fleet'> & Noticed
 
 export const openItems = ({ attention }: Pick<AppState, 'attention'>): readonly AttentionItem[] =>
   attention.items.filter((item) => item.answer === null)
@@ -21,7 +24,7 @@ export const openItems = ({ attention }: Pick<AppState, 'attention'>): readonly 
 /** These say that an agent rests. If it rests with a question open, the question is what to see to. */
 const restingCauses: readonly Notice['cause'][] = ['story', 'crash', 'limit']
 
-export function openNotices(state: Pick<AppState, 'attention' | 'supervision'>): readonly Notice[] {
+export function openNotices(state: Pick<AppState, 'attention'> & Noticed): readonly Notice[] {
   const asking = new Set<string>(openItems(state).map((item) => item.agentId))
   const covered = ({ cause, agentId }: Notice): boolean =>
     agentId !== null && restingCauses.includes(cause) && asking.has(agentId)
@@ -61,7 +64,5 @@ export const firstItemOf = ({ attention }: Pick<AppState, 'attention'>, agentId:
   attention.items.find((item) => item.agentId === agentId && item.answer === null)
 
 /** What about an agent wants a person most; undefined: nothing. */
-export const firstNoticeOf = (
-  state: Pick<AppState, 'attention' | 'supervision'>,
-  agentId: AgentId,
-): Notice | undefined => openNotices(state).find((notice) => notice.agentId === agentId)
+export const firstNoticeOf = (state: Pick<AppState, 'attention'> & Noticed, agentId: AgentId): Notice | undefined =>
+  openNotices(state).find((notice) => notice.agentId === agentId)

@@ -32,7 +32,12 @@ export function useRovingRows(count: number, reveal: (index: number) => void, le
     reveal(next)
     const list = event.currentTarget
     // A virtual row exists only after the scroll has been drawn.
-    requestAnimationFrame(() => list.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus({ preventScroll: true }))
+    requestAnimationFrame(() => {
+      const now = document.activeElement
+      // Something else has been gone to meanwhile: a field that a key has opened, say.
+      if (now !== null && now !== document.body && !(list.contains(now) && now.hasAttribute('data-row'))) return
+      list.querySelector<HTMLElement>(`[data-row="${next}"]`)?.focus({ preventScroll: true })
+    })
   }
 
   return {

@@ -10,10 +10,17 @@ import { applyFleet, emptyFleet } from '../../../../src/renderer/src/store/fleet
 import { needCount, waitingAgents } from '../../../../src/renderer/src/store/needYou'
 import type { AgentView } from '../../../../src/shared/domain/agent'
 import type { AttentionItem } from '../../../../src/shared/domain/attention'
+import type { Notice } from '../../../../src/shared/domain/notice'
 import { agentView } from '../agentSamples'
+import { noticeSample } from '../noticeSamples'
 import { approvalItem } from './askSamples'
 
-const facts = (agents: readonly AgentView[], items: readonly AttentionItem[]) => ({
+const facts = (
+  agents: readonly AgentView[],
+  items: readonly AttentionItem[],
+  notices: readonly Notice[] = [],
+) => ({
+  supervision: { notices },
   fleet: applyFleet(emptyFleet, [{ kind: 'snapshot', agents }]),
   attention: applyAttention(emptyAttention, [{ kind: 'snapshot', items }]),
 })
@@ -39,6 +46,39 @@ describe('who needs a person', () => {
   })
   it('is nobody when nothing is open', () => {
     expect(needCount(facts([busy], [answered]))).toBe(0)
+  })
+})
+
+describe('notices', () => {
+  const asking = agentView({ id: 'asking' }, { phase: 'waiting' })
+  const ended = agentView({ id: 'ended' }, { phase: 'failed' })
+  const open = approvalItem({ id: 'open', agentId: 'asking' })
+  const left = approvalItem({ id: 'left', agentId: 'ended', live: false })
+  const answered = approvalItem({ id: 'answered', agentId: 'ended', live: false, answer: 'Allowed once' })
+  const budget = noticeSample({ id: 'budget', cause: 'budget', budget: { kind: 'day' }, actions: ['raise_budget'] })
+  const crash = noticeSample({ id: 'crash', agentId: 'ended', actions: ['resume', 'open'] })
+
+  it('count beside what agents ask, one each, in the order the host gave them', () => {
+    const all = facts([asking, ended], [open], [budget, crash])
+    expect(needCount(all)).toBe(3)
+    expect(ids(inboxEntries(all))).toEqual(['open', 'notice:budget', 'notice:crash'])
+    expect(waitingAgents(all)).toEqual(['asking', 'ended'])
+  })
+
+  it.each(['crash', 'limit', 'story'])('of a %s are not shown beside the open request of the same agent', (cause) => {
+    const all = facts([ended], [left], [noticeSample({ agentId: 'ended', cause }), budget])
+    expect(needCount(all)).toBe(2)
+    expect(ids(inboxEntries(all))).toEqual(['left', 'notice:budget'])
+  })
+
+  it.each(['orphans', 'shared_tree'])('of %s are shown whatever the agent asks: no answer mends them', (cause) => {
+    const all = facts([asking], [open], [noticeSample({ id: cause, agentId: 'asking', cause })])
+    expect(ids(inboxEntries(all))).toEqual(['open', `notice:${cause}`])
+  })
+
+  it('that say to resume stand for the answer that waits for the resume', () => {
+    expect(ids(inboxEntries(facts([ended], [answered], [crash])))).toEqual(['notice:crash'])
+    expect(ids(inboxEntries(facts([ended], [answered], [budget])))).toEqual(['notice:budget', 'answered'])
   })
 })
 

@@ -11,7 +11,7 @@ import { useStoryOf } from '../board/useStory'
 import { visibleText } from '../inspector/visibleText'
 import './InboxNotice.css'
 import { type NoticeAct, noticeButtons } from './noticeActions'
-import { causeLooks, noticeSubject } from './noticeFace'
+import { causeLooks, noticeLine, noticeSubject } from './noticeFace'
 import { useArmed } from './useArmed'
 import { useHandOver } from './useHandOver'
 import { useNoticeActs } from './useNoticeActs'
@@ -45,7 +45,7 @@ export function InboxNotice({ notice }: { notice: Notice }) {
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling page must be reachable to be scrolled by keyboard. */}
       <section className="inbox-ask-body" tabIndex={0} aria-label="What happened">
-        <p className="inbox-notice-message">{visibleText(notice.message)}</p>
+        <p className="inbox-notice-message">{visibleText(noticeLine(notice, subject))}</p>
         <p className="inbox-ask-reason">{visibleText(notice.next)}</p>
         {answers.length === 0 ? null : (
           <p className="inbox-ask-reason">

@@ -4,7 +4,7 @@ import { useAgent } from '../../store/selectors'
 import { visibleText } from '../inspector/visibleText'
 import { askLine } from './askFace'
 import type { InboxEntry } from './inboxEntries'
-import { causeLooks, noticeSubject } from './noticeFace'
+import { causeLooks, noticeLine, noticeSubject } from './noticeFace'
 import { Waiting } from './Waiting'
 
 interface RowFace {
@@ -80,7 +80,7 @@ function useRowFace(entry: InboxEntry): RowFace {
         story: title,
         since: notice.raisedAt,
         mark: null,
-        line: visibleText(notice.message),
+        line: visibleText(noticeLine(notice, subject)),
       }
     }
   }

@@ -1,12 +1,4 @@
-import {
-  CircleX,
-  Coins,
-  Footprints,
-  GitFork,
-  Hourglass,
-  ListTodo,
-  type LucideIcon,
-} from 'lucide-react'
+import { CircleX, Coins, Footprints, GitFork, Hourglass, ListTodo, type LucideIcon } from 'lucide-react'
 import type { BudgetScope } from '../../../../shared/domain/budget'
 import type { Notice } from '../../../../shared/domain/notice'
 import type { AppState } from '../../store/appStore'
@@ -41,4 +33,10 @@ export function budgetOf({ budget, story, agentId }: Notice): BudgetScope | null
   if (budget !== null) return budget
   if (story !== null) return { kind: 'story', ...story }
   return agentId === null ? null : { kind: 'agent', agentId }
+}
+
+/** What happened, without the name that stands over it already. */
+export function noticeLine({ message }: Pick<Notice, 'message'>, subject: string): string {
+  const named = `${subject}: `
+  return message.startsWith(named) ? message.slice(named.length) : message
 }

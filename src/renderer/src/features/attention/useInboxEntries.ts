@@ -8,11 +8,11 @@ import { type InboxEntry, inboxEntries } from './inboxEntries'
 export function useInboxEntries(): readonly InboxEntry[] {
   const attention = useApp((state) => state.attention)
   const fleet = useApp((state) => state.fleet)
-  const supervision = useApp((state) => state.supervision)
+  const notices = useApp((state) => state.supervision.notices)
   const terminals = useApp(useShallow((state) => needYou(state).terminals))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the fleet only the waiting terminals count.
   return useMemo(
-    () => inboxEntries({ attention, fleet, supervision }),
-    // biome-ignore lint/correctness/useExhaustiveDependencies: of the fleet only the waiting terminals count, of supervision only the notices.
-    [attention.items, terminals, supervision.notices],
+    () => inboxEntries({ attention, fleet, supervision: { notices } }),
+    [attention.items, terminals, notices],
   )
 }

@@ -24,7 +24,7 @@ export function useNoticeActs(): (notice: Notice, act: NoticeAct) => Promise<voi
         if (story !== null) await stories.verify(story)
         return
       case 'review':
-        if (story !== null) ui.openStory(storyKey(story.project, story.storyId))
+        if (story !== null) ui.openReview(storyKey(story.project, story.storyId))
         return
       case 'raise_budget':
         ui.openBudget(budgetOf(notice))

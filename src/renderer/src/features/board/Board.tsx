@@ -17,8 +17,10 @@ import { type Move, moveByStep } from './reorder'
 import type { CardHands } from './StoryCard'
 import { columnLooks } from './stageLook'
 import { actOfKey } from './storyMenu'
+import { slimColumns } from './slimColumns'
 import { useBoardDrag } from './useBoardDrag'
 import { useStoryMenu } from './useStoryMenu'
+import { useWidth } from './useWidth'
 
 const shownColumns = (state: AppState): BoardColumns => boardOf(state.stories, state.ui.project)
 
@@ -63,6 +65,13 @@ function Columns() {
   /** The focus is on a card, or was when that card was taken off its place. */
   const inside = useRef(false)
   const stop = tabStop(columns, current)
+  const width = useWidth(board)
+  /** A strip that was opened by hand. */
+  const [opened, setOpened] = useState<Column | null>(null)
+  const slim = useMemo(() => {
+    const looked = [placeOf(columns, current)?.column, placeOf(columns, open)?.column, opened]
+    return slimColumns(columns, width, new Set(looked.flatMap((name) => name ?? [])))
+  }, [columns, width, current, open, opened])
 
   const onReveal = useCallback((column: Column, reveal: Reveal | null): void => {
     if (reveal === null) reveals.current.delete(column)
@@ -76,6 +85,12 @@ function Columns() {
     // A virtual card exists only after the scroll has been drawn.
     requestAnimationFrame(() => board.current?.querySelector<HTMLElement>(`[data-story="${CSS.escape(key)}"]`)?.focus())
   }, [])
+
+  const openSlim = (column: Column): void => {
+    setOpened(column)
+    const [first] = columns[column]
+    if (first !== undefined) focusCard(first, columns)
+  }
 
   // A card that moves to another column takes the focus along, and says where it is.
   const before = useRef(columns)
@@ -173,6 +188,8 @@ function Columns() {
           names={names}
           mark={drag.mark}
           hands={hands}
+          slim={slim.has(column)}
+          onOpenSlim={openSlim}
           onReveal={onReveal}
           onDragOver={drag.onDragOver}
           onDrop={drag.onDrop}

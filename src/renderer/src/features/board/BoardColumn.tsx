@@ -18,19 +18,7 @@ export interface DropMark {
 /** Lets the board bring a card into sight before it takes the focus. */
 export type Reveal = (index: number) => void
 
-/** One column: its count, and its cards, virtual, so that hundreds cost what fits on the screen. */
-export function BoardColumn({
-  column,
-  keys,
-  focusable,
-  open,
-  names,
-  mark,
-  hands,
-  onReveal,
-  onDragOver,
-  onDrop,
-}: {
+interface ColumnProps {
   column: Column
   keys: readonly StoryKey[]
   /** The card that Tab reaches, in whichever column it is. */
@@ -43,7 +31,37 @@ export function BoardColumn({
   onReveal: (column: Column, reveal: Reveal | null) => void
   onDragOver: (key: StoryKey, event: DragEvent) => void
   onDrop: (event: DragEvent) => void
-}) {
+}
+
+/** One column; where there is no room for it, a strip with its name that opens it. */
+export function BoardColumn({
+  slim,
+  onOpenSlim,
+  ...props
+}: ColumnProps & { slim: boolean; onOpenSlim: (column: Column) => void }) {
+  if (!slim) return <WholeColumn {...props} />
+  const { column, keys } = props
+  const { title } = columnLooks[column]
+  const stories = keys.length === 1 ? '1 story' : `${keys.length} stories`
+  return (
+    <section className="board-column" data-column={column} data-slim aria-label={title}>
+      <button
+        type="button"
+        className="board-strip"
+        aria-expanded={false}
+        aria-label={`${title}, ${stories}: open`}
+        title={`${title}: open`}
+        onClick={() => onOpenSlim(column)}
+      >
+        <span className="board-count numbers">{keys.length}</span>
+        <span className="board-strip-title">{title}</span>
+      </button>
+    </section>
+  )
+}
+
+/** Its count, and its cards, virtual, so that hundreds cost what fits on the screen. */
+function WholeColumn({ column, keys, focusable, open, names, mark, hands, onReveal, onDragOver, onDrop }: ColumnProps) {
   const { title, empty } = columnLooks[column]
   const heading = useId()
   const scroller = useRef<HTMLDivElement>(null)

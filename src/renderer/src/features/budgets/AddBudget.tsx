@@ -12,13 +12,7 @@ import { budgetFor } from './budgetList'
 const day: BudgetScope = { kind: 'day' }
 
 /** The scopes that can be named from here; stories and agents have theirs in their own menus. */
-export function AddBudget({
-  budgets,
-  onAdd,
-}: {
-  budgets: readonly BudgetView[]
-  onAdd: (scope: BudgetScope) => void
-}) {
+export function AddBudget({ budgets, onAdd }: { budgets: readonly BudgetView[]; onAdd: (scope: BudgetScope) => void }) {
   const roots = useApp(
     useShallow((state) => [
       ...new Set([

@@ -33,7 +33,8 @@ export function BudgetBar() {
             <MeterFill face={face} />
           </span>
         )}
-        <span>{face?.state === 'reached' ? 'budget reached' : 'budget'}</span>
+        {face === null ? null : <span>{face.state === 'reached' ? 'reached' : `${percent(face.share)}%`}</span>}
+        <span className="budget-bar-word">budget</span>
       </button>
     </Tooltip>
   )

@@ -83,7 +83,9 @@ export function BudgetRow({
               <li key={face.name} data-state={face.state}>
                 <span>{capLabels[face.name].label}</span>
                 <span className="budget-caps-words">{face.words}</span>
-                <span className="budget-caps-share">{face.state === 'reached' ? 'reached' : `${percent(face.share)}%`}</span>
+                <span className="budget-caps-share">
+                  {face.state === 'reached' ? 'reached' : `${percent(face.share)}%`}
+                </span>
                 <Meter face={face} label={`${capLabels[face.name].label}: ${name}`} />
               </li>
             ))}
@@ -93,8 +95,8 @@ export function BudgetRow({
               <TriangleAlert aria-hidden="true" />
               <span>
                 No price is known for{' '}
-                {unpricedModels.length === 0 ? 'some of what was used' : visibleText(unpricedModels.join(', '))}: the cap
-                in money cannot be kept for it.{' '}
+                {unpricedModels.length === 0 ? 'some of what was used' : visibleText(unpricedModels.join(', '))}: the
+                cap in money cannot be kept for it.{' '}
                 <button
                   type="button"
                   className="budget-link"

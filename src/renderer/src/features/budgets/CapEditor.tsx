@@ -48,12 +48,7 @@ export function CapEditor({
     >
       <div className="cap-editor-fields">
         {capNames.map((name, index) => (
-          <Field
-            key={name}
-            label={capLabels[name].label}
-            aside={capLabels[name].unit}
-            error={problems[name] ?? null}
-          >
+          <Field key={name} label={capLabels[name].label} aside={capLabels[name].unit} error={problems[name] ?? null}>
             {(control) => (
               <Input
                 {...control}

@@ -32,18 +32,6 @@ export function useBudgetCommands(): void {
         run: () => ui.openBudget({ kind: 'day' }),
       },
       {
-        id: 'agent.budget',
-        title: 'Budget of this agent…',
-        section: 'Agent',
-        icon: Coins,
-        keywords,
-        disabledReason: noAgent,
-        run: () => {
-          const agentId = agent()?.spec.id
-          if (agentId !== undefined) ui.openBudget({ kind: 'agent', agentId })
-        },
-      },
-      {
         id: 'agent.budget.project',
         title: 'Budget of this agent’s project…',
         section: 'Agent',

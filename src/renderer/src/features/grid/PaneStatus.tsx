@@ -40,12 +40,7 @@ export function PaneStatus({ agentId }: { agentId: AgentId }) {
   const warning = asked ? null : warningOf(agent, now)
   return (
     <div className="pane-status numbers">
-      <StateButton
-        phase={phase}
-        waitingFor={agent.waitingFor}
-        age={asked ? '' : line.age}
-        agentId={agentId}
-      />
+      <StateButton phase={phase} waitingFor={agent.waitingFor} age={asked ? '' : line.age} agentId={agentId} />
       {agent.survivors.length === 0 ? null : <Survivors pids={agent.survivors} />}
       {warning === null ? null : <Warning text={warning} agent={agent} />}
       {asked || line.quiet === null ? null : (

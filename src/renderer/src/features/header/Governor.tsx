@@ -146,7 +146,11 @@ function ParkedLine({ parking }: { parking: SupervisionView['parked'][number] })
   })
   return (
     <li>
-      <button type="button" title={visibleText(parkingSentence(parking, hold, now))} onClick={() => ui.enterPane(parking.agentId)}>
+      <button
+        type="button"
+        title={visibleText(parkingSentence(parking, hold, now))}
+        onClick={() => ui.enterPane(parking.agentId)}
+      >
         <strong className="truncate">{visibleText(name ?? parking.agentId)}</strong>
         <span className="numbers">{parkingWords(parking, now)}</span>
       </button>

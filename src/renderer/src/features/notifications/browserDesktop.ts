@@ -22,7 +22,7 @@ export const browserDesktop: Desktop = {
   permitted: () => permission() === 'granted',
   show: ({ title, body }, onClick) => {
     try {
-      const shown = new Notification(title, { body, tag: TAG, icon: '/icon.png' })
+      const shown = new Notification(title, { body, tag: TAG })
       shown.onclick = () => {
         shown.close()
         onClick()

@@ -51,8 +51,7 @@ export function createNotifier(parts: {
       })
     }
     cancelTimer()
-    cancelTimer =
-      step.lookAgainAt === null ? () => undefined : clock.after(Math.max(0, step.lookAgainAt - now), look)
+    cancelTimer = step.lookAgainAt === null ? () => undefined : clock.after(Math.max(0, step.lookAgainAt - now), look)
   }
   const unsubscribe = store.subscribe((app, before) => {
     const same =

@@ -88,7 +88,13 @@ export function notifyStep(before: NotifyState, { needs, now, on, quiet }: Notif
   const due = [...fresh.keys()].map(dueAt)
   return {
     state: { known, fresh, told, shown: kept },
-    show: batch.length === 0 ? null : messageOf(needs.filter(({ id }) => kept.has(id)), batch[0] ?? ''),
+    show:
+      batch.length === 0
+        ? null
+        : messageOf(
+            needs.filter(({ id }) => kept.has(id)),
+            batch[0] ?? '',
+          ),
     close: kept.size === 0 && before.shown.size > 0,
     lookAgainAt: due.length === 0 ? null : Math.max(quietEnd ?? 0, Math.min(...due)),
   }
@@ -102,7 +108,9 @@ function messageOf(needs: readonly Need[], newest: string): Message {
   const more = needs.length - LINES_SHOWN
   return {
     title: `${needs.length} ${everyOneAnAgent ? 'agents' : 'things'} need you`,
-    body: [...needs.slice(0, LINES_SHOWN).map(({ title }) => title), ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),
+    body: [...needs.slice(0, LINES_SHOWN).map(({ title }) => title), ...(more > 0 ? [`and ${more} more`] : [])].join(
+      '\n',
+    ),
     open: newest,
   }
 }

@@ -1,5 +1,5 @@
 import { Pencil, Trash2, TriangleAlert } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useRef } from 'react'
 import { MESSAGE_MAX_CHARS } from '../../../../shared/domain/limits'
 import type { CommentBox, Standing, StoryComment } from '../../store/reviewSlice'
 import { Button } from '../../ui/Button'
@@ -44,7 +44,6 @@ export function CommentCard({
       role="group"
       aria-label={`Your comment on line ${comment.line}`}
       data-row={row}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go from row to row.
       tabIndex={tabbable ? 0 : -1}
     >
       <div className="comment-text">
@@ -81,7 +80,8 @@ export function CommentEditor({
 }) {
   const input = useRef<HTMLTextAreaElement>(null)
   const empty = box.text.trim() === ''
-  useEffect(() => {
+  // Before the next key: whoever types at once must not type into the page.
+  useLayoutEffect(() => {
     if (!focused) return
     input.current?.focus()
     onFocused()

@@ -5,9 +5,8 @@ import type { DiffFile, StoryDiff } from '../../../../shared/domain/review'
 import type { StoryReview } from '../../store/reviewSlice'
 import { Input } from '../../ui/Input'
 import { counted } from '../../ui/format/counted'
-import { exactText } from '../../ui/format/exact'
 import { useRovingRows } from '../../ui/useRovingRows'
-import { countWords, fileLooks, pathParts } from './fileLook'
+import { countWords, exactPath, fileLooks, pathParts } from './fileLook'
 import { isViewed } from './viewedMarks'
 
 /** Two lines of text, in CSS px. */
@@ -85,7 +84,6 @@ export function FileList({
       </div>
       <div className="review-files-scroll" ref={scroller}>
         {files.length === 0 ? <p className="review-small">No file is called that.</p> : null}
-        {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys are those of the rows inside. */}
         <ul
           className="review-files-canvas"
           style={{ '--canvas-height': `${virtual.getTotalSize()}px` }}
@@ -149,7 +147,7 @@ function FileRow({
 }) {
   const { word, icon: Icon, tone } = fileLooks[file.change]
   const { folder, name } = pathParts(file.path)
-  const path = exactText(file.path)
+  const path = exactPath(file.path)
   const said = [
     path,
     word,
@@ -167,20 +165,20 @@ function FileRow({
         tabIndex={tabbable ? 0 : -1}
         aria-current={chosen || undefined}
         aria-label={said}
-        title={file.oldPath === null ? path : `${path}\nfrom ${exactText(file.oldPath)}`}
+        title={file.oldPath === null ? path : `${path}\nfrom ${exactPath(file.oldPath)}`}
         onFocus={() => onChoose(file.path)}
         onClick={() => onChoose(file.path)}
       >
         <Icon aria-hidden="true" data-tone={tone} />
         <span className="review-file-path">
           <span className="truncate">
-            <bdi>{exactText(name)}</bdi>
+            <bdi>{exactPath(name)}</bdi>
           </span>
           <span className="review-file-detail truncate">
             <span data-tone={tone}>{word}</span>
             {file.uncommitted ? ' · uncommitted' : ''}
             {folder === '' ? '' : ' · '}
-            <bdi>{exactText(folder)}</bdi>
+            <bdi>{exactPath(folder)}</bdi>
           </span>
         </span>
         {comments === 0 ? null : (
@@ -211,8 +209,8 @@ export function FileCounts({ file }: { file: Pick<DiffFile, 'added' | 'removed'>
   if (file.added === null || file.removed === null) return <span className="review-counts">binary</span>
   return (
     <span className="review-counts numbers">
-      <span data-tone="good">+{file.added}</span>
-      <span data-tone="bad">−{file.removed}</span>
+      {file.added === 0 ? null : <span data-tone="good">+{file.added}</span>}
+      {file.removed === 0 ? null : <span data-tone="bad">−{file.removed}</span>}
     </span>
   )
 }

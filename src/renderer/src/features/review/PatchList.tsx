@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type FilePatch, REVIEW_COMMENTS_MAX_ITEMS } from '../../../../shared/domain/review'
 import { useApp, useServices } from '../../store/context'
 import { type CommentPlace, reviewOf } from '../../store/reviewSlice'
@@ -13,8 +13,13 @@ import { type PatchRow, patchRows, TAB_COLUMNS, widestLine } from './patchRows'
 /** One line of small mono text, in CSS px; wrapped lines and comments are measured. */
 const LINE_PX = 20
 /** Before it is measured, in CSS px. */
-const COMMENT_PX = 64
-const BOX_PX = 150
+const heights: Readonly<Record<PatchRow['kind'], number>> = {
+  line: LINE_PX,
+  note: LINE_PX,
+  hunk: 28,
+  comment: 64,
+  box: 122,
+}
 /** Longer lines are cut when drawn, so none is wider. */
 const WIDEST_COLUMNS = 3_200
 
@@ -57,8 +62,7 @@ export function PatchList({
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) =>
-      rows[index]?.kind === 'box' ? BOX_PX : rows[index]?.kind === 'comment' ? COMMENT_PX : LINE_PX,
+    estimateSize: (index) => heights[rows[index]?.kind ?? 'line'],
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 20,
     rangeExtractor: (range) => {
@@ -68,9 +72,6 @@ export function PatchList({
       return more.length === 0 ? indexes : [...indexes, ...new Set(more)].sort((a, b) => a - b)
     },
   })
-  // Other columns, other heights.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `wrap` is the reason.
-  useLayoutEffect(() => virtual.measure(), [virtual, wrap])
 
   useEffect(() => {
     if (wish === null) return
@@ -165,7 +166,6 @@ export function PatchList({
           <div
             className={row.kind === 'hunk' ? 'patch-hunk' : 'patch-note'}
             data-row={index}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys go from row to row.
             tabIndex={tabbable ? 0 : -1}
           >
             {visibleText(row.text)}
@@ -175,7 +175,6 @@ export function PatchList({
   }
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys are those of the rows inside.
     <section
       className="patch-scroll"
       ref={scroller}

@@ -10,7 +10,7 @@ import { ErrorNote } from '../../ui/ErrorNote'
 import { ExactText } from '../../ui/ExactText'
 import { Spinner } from '../../ui/Spinner'
 import { FileCounts } from './FileList'
-import { fileLooks } from './fileLook'
+import { fileLooks, onOneLine } from './fileLook'
 import { type CommentWish, PatchList } from './PatchList'
 import { emptyPatchWords } from './patchRows'
 
@@ -44,11 +44,11 @@ export function PatchPane({
     <div className="patch">
       <header className="patch-head">
         <h3 className="patch-path">
-          <ExactText text={file.path} />
+          <ExactText text={onOneLine(file.path)} />
           <CopyButton text={file.path} label="Copy the path" />
           {file.oldPath === null ? null : (
             <span className="patch-old">
-              from <ExactText text={file.oldPath} />
+              from <ExactText text={onOneLine(file.oldPath)} />
             </span>
           )}
         </h3>

@@ -8,13 +8,13 @@ import { keyOf } from '../../store/storyKey'
 import { Button } from '../../ui/Button'
 import { ErrorNote } from '../../ui/ErrorNote'
 import { counted } from '../../ui/format/counted'
-import { exactText } from '../../ui/format/exact'
 import { IconButton } from '../../ui/IconButton'
 import { Input } from '../../ui/Input'
 import { takesWords } from '../board/storyMenu'
 import { agentAtWork, useStoryPending } from '../board/useStory'
 import { visibleText } from '../inspector/visibleText'
 import { StandingMark } from './Comments'
+import { exactPath } from './fileLook'
 
 /** What was written so far, and the button that gives it to the story's agent. */
 export function SendBar({
@@ -48,10 +48,10 @@ export function SendBar({
             <li key={comment.id}>
               <button type="button" className="review-comment" onClick={() => onShow(comment, false)}>
                 <code className="truncate">
-                  {exactText(comment.path)}:{comment.line}
+                  {exactPath(comment.path)}:{comment.line}
                 </code>
                 <StandingMark standing={comment.standing} />
-                <span className="truncate">{visibleText(comment.text)}</span>
+                <span className="truncate">{visibleText(comment.text.replace(/\s+/g, ' '))}</span>
               </button>
               <IconButton size="small" label="Change it" icon={<Pencil />} onClick={() => onShow(comment, true)} />
               <IconButton

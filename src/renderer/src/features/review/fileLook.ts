@@ -1,5 +1,6 @@
 import { FileCog, FileMinus, FilePen, FilePlus, Files, FileSymlink, FileWarning, type LucideIcon } from 'lucide-react'
 import type { DiffFile } from '../../../../shared/domain/review'
+import { exactText } from '../../ui/format/exact'
 import type { Tone } from '../../ui/tone'
 
 interface FileLook {
@@ -22,6 +23,10 @@ export const fileLooks: Readonly<Record<DiffFile['change'], FileLook>> = {
 /** `binary`, or how many lines. */
 export const countWords = ({ added, removed }: Pick<DiffFile, 'added' | 'removed'>): string =>
   added === null || removed === null ? 'binary' : `${added} added, ${removed} removed`
+
+/** Names may have line ends and tabs in them: those do not look like blanks. */
+export const onOneLine = (path: string): string => path.replaceAll('\n', '\\n').replaceAll('\t', '\\t')
+export const exactPath = (path: string): string => exactText(onOneLine(path))
 
 /** Folder and name apart: the name is what one looks for. */
 export function pathParts(path: string): { readonly folder: string; readonly name: string } {

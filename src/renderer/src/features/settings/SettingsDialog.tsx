@@ -1,4 +1,5 @@
 import {
+  Bell,
   Coins,
   Gauge,
   KeyRound,
@@ -20,6 +21,7 @@ import { About } from './About'
 import { DoctorChecks } from './DoctorChecks'
 import { KeysSettings } from './keys/KeysSettings'
 import { McpSettings } from './mcp/McpSettings'
+import { NotificationSettings } from './NotificationSettings'
 import { PricesSettings } from './prices/PricesSettings'
 import { RuntimeList } from './RuntimeList'
 import './SettingsDialog.css'
@@ -33,6 +35,12 @@ const sections: readonly {
   readonly keywords: readonly string[]
 }[] = [
   { value: 'general', label: 'General', icon: SlidersHorizontal, keywords: [] },
+  {
+    value: 'notifications',
+    label: 'Notifications',
+    icon: Bell,
+    keywords: ['desktop', 'alerts', 'quiet hours', 'do not disturb', 'needs you'],
+  },
   {
     value: 'supervision',
     label: 'Supervision',
@@ -106,6 +114,8 @@ function Sections() {
             <DoctorChecks />
             <About />
           </>
+        ) : section === 'notifications' ? (
+          <NotificationSettings />
         ) : section === 'supervision' ? (
           <SupervisionSettings />
         ) : section === 'keys' ? (

@@ -1,12 +1,13 @@
 import { useId, useState } from 'react'
-import type { ProjectSettings, Settings } from '../../../../shared/contract/settings'
-import { useApp, useClient, useUiActions } from '../../store/context'
+import type { ProjectSettings } from '../../../../shared/contract/settings'
+import { useApp } from '../../store/context'
 import { EmptyState } from '../../ui/EmptyState'
 import { Input } from '../../ui/Input'
 import { Segmented } from '../../ui/Segmented'
 import { Toggle } from '../../ui/Toggle'
 import { visibleText } from '../inspector/visibleText'
 import { projectChoices } from './projectChoices'
+import { useSave } from './useSave'
 
 /** As the settings' own schema has it. */
 const WORKING_MAX = 256
@@ -19,16 +20,6 @@ export function SupervisionSettings() {
       <Projects />
     </>
   )
-}
-
-function useSave(): (change: Partial<Settings>) => Promise<boolean> {
-  const client = useClient()
-  const ui = useUiActions()
-  return async (change) => {
-    const result = await client.settings.update(change)
-    if (!result.ok) ui.toast({ ...result.error, level: 'error' })
-    return result.ok
-  }
 }
 
 function MaxWorking() {

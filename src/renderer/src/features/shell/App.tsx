@@ -16,6 +16,7 @@ import { Header } from '../header/Header'
 import { HelpDialog } from '../help/HelpDialog'
 import { Inspector } from '../inspector/Inspector'
 import { NewAgentDialog } from '../newAgent/NewAgentDialog'
+import { useNotifications } from '../notifications/useNotifications'
 import { CommandPalette } from '../palette/CommandPalette'
 import { ReviewPage } from '../review/ReviewPage'
 import { SettingsDialog } from '../settings/SettingsDialog'
@@ -36,6 +37,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
   useStoryCommands()
   useShortcuts()
   useAskToasts()
+  useNotifications()
   const connection = useApp((state) => state.connection)
   const review = useApp((state) => state.ui.review)
   const board = useApp((state) => state.ui.view === 'board')

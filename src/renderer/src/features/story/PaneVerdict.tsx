@@ -21,7 +21,8 @@ export function PaneVerdict({ agentId }: { agentId: AgentId }) {
         onClick={() => ui.inspect(agentId, 'gates')}
       >
         <Badge tone={tone} icon={<Icon aria-hidden="true" />}>
-          {/gate/.test(text) ? text : `gate ${text}`}
+          {/gate/.test(text) ? null : <span className="pane-verdict-word">gate </span>}
+          {text}
         </Badge>
       </button>
     </Tooltip>

@@ -44,6 +44,7 @@ export function Gates({ story }: { story: StoryView }) {
       </Button>
     )
   const [newest, ...rest] = value ?? []
+  const judging = story.stage.kind === 'judging'
   const outdated = story.verdict?.current === false
   return (
     <div className="gates">
@@ -56,10 +57,16 @@ export function Gates({ story }: { story: StoryView }) {
           </div>
         ) : null
       ) : newest === undefined ? (
-        <EmptyState icon={<ShieldQuestionMark />} title="The gates have not judged it yet" actions={run}>
-          {declared === null || declared.length > 0
-            ? 'When its agent has committed, Snowhook runs the project’s gates in its worktree. What they say appears here.'
-            : 'The project declares no gates: write some into .snowhook/config.yaml, on the base branch.'}
+        <EmptyState
+          icon={<ShieldQuestionMark />}
+          title={judging ? 'Its first report is on its way' : 'The gates have not judged it yet'}
+          actions={judging ? null : run}
+        >
+          {judging
+            ? 'The gates run now. What they say appears here when they are through.'
+            : declared === null || declared.length > 0
+              ? 'When its agent has committed, Snowhook runs the project’s gates in its worktree. What they say appears here.'
+              : 'The project declares no gates: write some into .snowhook/config.yaml, on the base branch.'}
         </EmptyState>
       ) : (
         <>
