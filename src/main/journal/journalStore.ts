@@ -52,7 +52,11 @@ export function createJournalStore({ dataDir, clock, fs = nodeJournalFs }: Journ
     if (writers.has(runId)) throw refusal('busy', `The journal of run ${runId} is being written.`)
     const segments = await listSegments(fs, folderOf(runId))
     const last = segments.at(-1)
-    if (last === undefined) throw refusal('not_found', `Run ${runId} has no journal.`)
+    if (last === undefined) {
+      // Killed when it had made the folder and nothing in it yet.
+      if (exists(runId)) return openWriter(runId, watcher, { ...startOfRun, segment: 1, fileEnd: 0 })
+      throw refusal('not_found', `Run ${runId} has no journal.`)
+    }
     const { end, mended } = await mendTornTail(fs, last.path)
     checkpoints.forget(last.path)
     const position = await endOfRun(fs, segments)

@@ -17,7 +17,7 @@ export const CHECKOUT_TIMEOUT_MS = 600_000
 
 /** With these in its environment git would work on another repository than the one it is started in. */
 const ELSEWHERE =
-  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|CEILING_DIRECTORIES|CONFIG(?:_.*)?|.*_PATHSPECS|EXTERNAL_DIFF)$/
+  /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|NAMESPACE|PREFIX|CEILING_DIRECTORIES|CONFIG(?:_(?:PARAMETERS|COUNT|KEY_\d+|VALUE_\d+))?|.*_PATHSPECS|EXTERNAL_DIFF)$/
 
 export const cleanEnv = (parts: LandingParts): Record<string, string> =>
   Object.fromEntries(Object.entries(parts.env()).filter(([name]) => !ELSEWHERE.test(name)))

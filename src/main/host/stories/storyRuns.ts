@@ -6,10 +6,9 @@ import { err, ok, type Result } from '../../../shared/domain/result'
 import type { AgentProfile, NextRun, StoryDefinition, StoryState, StoryTerms } from '../../../shared/domain/story'
 import type { WorktreeRecord } from '../../../shared/domain/worktree'
 import { type CommandsEnd, commandsRun } from '../../gates/commandsRun'
-import { gatesAtCommit } from '../../gates/gatesAtCommit'
 import { gatesRun } from '../../gates/gatesRun'
 import { internalManifest } from '../../gates/internalModule'
-import { runGit, textOf } from '../../git/git'
+import { type GitParts, runGit, textOf } from '../../git/git'
 import type { RuntimeModule } from '../../runtimes/runtime'
 import type { ProjectConfig } from '../../stories/ports'
 import { readProjectConfig } from '../../stories/projectConfig'
@@ -22,6 +21,7 @@ import { redactTexts } from '../redactTexts'
 import { newRunId } from '../runIds'
 import type { CorePorts } from '../runPorts'
 import type { Seat } from '../seat'
+import { baseDeclaresGates, otherGates, tipOfBase } from './baseGates'
 import type { ProjectBook } from './projectBook'
 import type { StoryBook, StoryRef } from './storyBook'
 import { storyPrompt } from './storyPrompt'
@@ -123,36 +123,17 @@ export class StoryRuns {
     if (!known.ok) return broken(known.error.message)
     const ready = await this.readyForJudging(state, known.value, folder)
     if (!ready.ok) return broken(ready.error.message)
-    const definitions = await this.tipOfBase(state)
+    const definitions = await tipOfBase(state, this.git(state.project))
     if (definitions === null) return broken('git cannot say where the base stands.')
     const reported = Promise.withResolvers<GateReport>()
     const opened = await this.runGates(state, known.value, { folder, definitions, runId }, reported.resolve)
     if (!opened.ok) return broken(opened.error.message)
     const judged = await reported.promise
-    const moved = await this.otherGates(state, definitions)
+    const moved = await otherGates(state, definitions, this.git(state.project))
     const report = moved === null ? judged : { ...judged, problem: [moved, judged.problem].join(' ').trim() }
     // Nothing of the gates is left in the folder when it is taken away.
     await this.gatesSeat(state)?.live?.ended
     return redactTexts(report, this.parts.core.redact)
-  }
-
-  /** By what the base has committed; true also where that cannot be read, so that nobody takes it for "none". */
-  async declaresGates(state: StoryState): Promise<boolean> {
-    const { clock, environments } = this.parts.core
-    const commit = await this.tipOfBase(state)
-    if (commit === null) return true
-    const gates = await gatesAtCommit(commit, { cwd: state.project, env: environments.forTools(), clock })
-    return !gates.ok || (gates.value !== null && gates.value.length > 0)
-  }
-
-  /** What people must know before they trust "passed": the base has other gates now than those that judged the story. */
-  private async otherGates({ project, worktree }: StoryState, tip: string): Promise<string | null> {
-    const { clock, environments } = this.parts.core
-    if (worktree === null || worktree.baseCommit === tip) return null
-    const git = { cwd: project, env: environments.forTools(), clock }
-    const [before, now] = await Promise.all([gatesAtCommit(worktree.baseCommit, git), gatesAtCommit(tip, git)])
-    if (before.ok && now.ok && JSON.stringify(before.value) === JSON.stringify(now.value)) return null
-    return `${worktree.base} declares other gates now than when the story began; those of now have judged.`
   }
 
   private async readyForJudging(state: StoryState, definition: StoryDefinition, folder: string): Answer<void> {
@@ -168,18 +149,19 @@ export class StoryRuns {
     return this.setUp(state, definition, config.value, { worktree, env: env.value, signal })
   }
 
-  private async tipOfBase({ project, worktree }: StoryState): Promise<string | null> {
-    const { clock, environments } = this.parts.core
-    if (worktree === null) return null
-    if (worktree.base === null) return worktree.baseCommit
-    const asked = ['rev-parse', '--verify', '--end-of-options', `refs/heads/${worktree.base}^{commit}`]
-    return textOf(await runGit({ cwd: project, env: environments.forTools(), clock }, asked))
+  declaresGates(state: StoryState): Promise<boolean> {
+    return baseDeclaresGates(state, this.git(state.project))
   }
 
   /** What is committed; null: git cannot say. */
   async treeOfHead({ path }: WorktreeRecord): Promise<string | null> {
+    return textOf(await runGit(this.git(path), ['rev-parse', 'HEAD^{tree}']))
+  }
+
+  /** Snowhook's own, with nobody's variables. */
+  private git(cwd: string): GitParts {
     const { clock, environments } = this.parts.core
-    return textOf(await runGit({ cwd: path, env: environments.forTools(), clock }, ['rev-parse', 'HEAD^{tree}']))
+    return { cwd, env: environments.forTools(), clock }
   }
 
   /** For a run that ended without a word. */

@@ -94,6 +94,23 @@ export class Limits {
     }
   }
 
+  /**
+   * A story was parked. The end of its run may have been told to another host, which was killed before the story moved,
+   * and a limit may lift while git is still asked what the run has left: then the lot does not know of this agent.
+   */
+  storyParked({ agents, step, stage }: StoryState): void {
+    const agentId = agents[step]
+    const who = agentId === undefined ? null : this.loginOf(agentId)
+    if (stage.kind !== 'parked' || agentId === undefined || who === null) return
+    const holds = this.lot.holds()
+    if (holds.some((hold) => hold.agents.includes(agentId))) return
+    const tried = holds.some(({ probing, goneAt }) => probing === agentId && goneAt === undefined)
+    const { until: resetAt } = stage
+    if (resetAt !== null && resetAt <= this.parts.core.clock.now() && !tried) return this.wakeForgotten(agentId)
+    const { label: accountLabel, ...login } = who
+    this.lot.hit({ agentId, ...login, accountLabel, window: null, resetAt })
+  }
+
   /** A person wants no resume of it: its story rests, for nobody else would move it. */
   cancel(agentId: AgentId): Result<null, SnowhookError> {
     const cancelled = this.lot.cancel(agentId)

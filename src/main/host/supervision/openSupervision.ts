@@ -68,6 +68,9 @@ export function openSupervision(input: SupervisionInput): Supervision {
     onMoved: (state) => {
       // The budget was raised while the run was still ending.
       if (isPaused(state)) queueMicrotask(() => hasRoom(state) && goOn(state.agents[state.step]))
+      if (state.stage.kind === 'parked') {
+        queueMicrotask(() => stories.book.state(state) === state && limits.storyParked(state))
+      }
       changed()
     },
   })

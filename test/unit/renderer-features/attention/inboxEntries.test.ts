@@ -15,11 +15,7 @@ import { agentView } from '../agentSamples'
 import { noticeSample } from '../noticeSamples'
 import { approvalItem } from './askSamples'
 
-const facts = (
-  agents: readonly AgentView[],
-  items: readonly AttentionItem[],
-  notices: readonly Notice[] = [],
-) => ({
+const facts = (agents: readonly AgentView[], items: readonly AttentionItem[], notices: readonly Notice[] = []) => ({
   supervision: { notices },
   fleet: applyFleet(emptyFleet, [{ kind: 'snapshot', agents }]),
   attention: applyAttention(emptyAttention, [{ kind: 'snapshot', items }]),

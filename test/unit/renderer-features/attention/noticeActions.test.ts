@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type NoticeAct, noticeButtons, noticeLooks } from '../../../../src/renderer/src/features/attention/noticeActions'
+import {
+  type NoticeAct,
+  noticeButtons,
+  noticeLooks,
+} from '../../../../src/renderer/src/features/attention/noticeActions'
 import { budgetOf, noticeLine, noticeSubject } from '../../../../src/renderer/src/features/attention/noticeFace'
 import { createAppStore } from '../../../../src/renderer/src/store/appStore'
 import { applyFleet } from '../../../../src/renderer/src/store/fleetSlice'
@@ -34,7 +38,11 @@ describe('the buttons of a notice', () => {
 
   it('of a story offer a message with the resume; of an agent they do not', () => {
     const acts = (notice: Notice): NoticeAct[] => noticeButtons(notice, { story, agent }).map(({ act }) => act)
-    expect(acts(noticeSample({ story: ref, actions: ['review', 'resume'] }))).toEqual(['review', 'resume', 'resumeWith'])
+    expect(acts(noticeSample({ story: ref, actions: ['review', 'resume'] }))).toEqual([
+      'review',
+      'resume',
+      'resumeWith',
+    ])
     expect(acts(noticeSample({ agentId: 'coder', actions: ['resume'] }))).toEqual(['resume'])
   })
 
@@ -86,7 +94,10 @@ describe('a notice in words', () => {
 
   it.each([
     [{ budget: { kind: 'day' }, agentId: 'coder' }, { kind: 'day' }],
-    [{ story: ref, agentId: 'coder' }, { kind: 'story', ...ref }],
+    [
+      { story: ref, agentId: 'coder' },
+      { kind: 'story', ...ref },
+    ],
     [{ agentId: 'coder' }, { kind: 'agent', agentId: 'coder' }],
     [{}, null],
   ])('%j raises the budget of %j', (changes, scope) => expect(budgetOf(noticeSample(changes))).toEqual(scope))
