@@ -71,10 +71,7 @@ test('a rate-limited story is parked with the time and who said it, and a person
   await expect(parked).toContainText('said by the provider')
   await expect(parked).toContainText(/asks you \d\d:\d\d/)
   await parked.getByRole('button', { name: 'Limited', exact: true }).click()
-  await page
-    .getByRole('complementary', { name: 'Story' })
-    .getByRole('button', { name: 'Resume', exact: true })
-    .click()
+  await page.getByRole('complementary', { name: 'Story' }).getByRole('button', { name: 'Resume', exact: true }).click()
   await expectIn(page, 'Verified', 'Limited')
 })
 
@@ -119,4 +116,30 @@ test('the board is worked by keyboard: new, order, queue, and back to the agents
   await expectIn(page, 'Verified', 'Beta')
   await page.keyboard.press('Control+Shift+O')
   await expect(page.getByRole('article', { name: /^coder-1, Beta/ })).toBeVisible()
+})
+
+test('what a reviewer writes on a line of the diff becomes the agent’s next prompt', async ({ app }) => {
+  const { path, git } = createGatedRepository(app.scratch, there)
+  const { page } = await app.start()
+  await openBoard(page)
+  const prompt = '/edit a.txt one\\n\n/commit Add a\n/exit 0\n/edit a.txt two\\n\n/commit Rework'
+  await createStory(page, { title: 'Reviewed', prompt, project: path })
+  await expectIn(page, 'Verified', 'Reviewed')
+  await card(page, 'Reviewed').getByRole('button', { name: 'Reviewed', exact: true }).focus()
+  await page.keyboard.press('d')
+  const patch = page.getByRole('main')
+  await patch.getByRole('button', { name: /line 1: one$/ }).click()
+  await page.getByRole('textbox', { name: 'Comment on line 1' }).fill('Make it two.')
+  await page.getByRole('button', { name: 'Add comment' }).click()
+  await page.getByRole('button', { name: /^Send/ }).click()
+  await expect
+    .poll(() => git('log', '-1', '--format=%s', 'story/1_reviewed').trim(), { timeout: 60_000 })
+    .toBe('Rework')
+  await openBoard(page)
+  await expectIn(page, 'Verified', 'Reviewed')
+  await page
+    .getByRole('banner')
+    .getByRole('radio', { name: /^Agents/ })
+    .click()
+  await expect(page.getByRole('article', { name: /^coder-1, / })).toContainText('Make it two.')
 })

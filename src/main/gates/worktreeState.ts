@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { copyPlainFile } from '../git/copyPlainFile'
 import { type GitParts, runGit, textOf } from '../git/git'
+import { createScratch } from '../landing/scratch'
 import { AS_IT_IS, showHiddenChanges } from './hiddenChanges'
 
 /** What a verdict is about. */
@@ -29,8 +30,9 @@ export async function worktreeState(parts: GitParts): Promise<WorktreeState> {
   const [index, objects, top] = textOf(await runGit(parts, asked))?.split('\n') ?? []
   if (index === undefined || objects === undefined || top === undefined) return nowhere
   const commit = textOf(await runGit(parts, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']))
-  const own = await mkdtemp(join(tmpdir(), 'snowhook-tree-'))
-  try {
+  const scratch = createScratch(tmpdir(), 'tree')
+  await scratch.sweep()
+  return scratch.use(async (own) => {
     const store = join(own, 'objects')
     await mkdir(store)
     // A repository in which nothing was ever staged has none.
@@ -45,9 +47,7 @@ export async function worktreeState(parts: GitParts): Promise<WorktreeState> {
     const added = await runGit(whole, [...AS_IT_IS, 'add', '--all', '--ignore-errors'], { env })
     const tree = added.ok ? textOf(await runGit(whole, ['write-tree'], { env })) : null
     return { commit, tree }
-  } finally {
-    await rm(own, { recursive: true, force: true })
-  }
+  })
 }
 
 /** The list is separated by colons; git reads a quoted entry as one path. */

@@ -2,9 +2,8 @@ import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** The pid tells later whether somebody still uses it. */
-const NAME = /^snowhook-landing-(\d+)-\w{6}$/
-const WITHIN = /[/\\](snowhook-landing-\d+-\w{6})(?:[/\\]|$)/
+/** What a folder is for, as its name says: results that are looked at, trees that are only hashed. */
+type Purpose = 'landing' | 'tree'
 
 /** Names of folders that this process uses now; another process with our pid, a dead one, had others. */
 const inUse = new Set<string>()
@@ -19,12 +18,17 @@ export interface Scratch {
   isLeftover(path: string): boolean
 }
 
-export function createScratch(root: string = tmpdir()): Scratch {
+export function createScratch(root: string = tmpdir(), purpose: Purpose = 'landing'): Scratch {
+  // The pid tells later whether somebody still uses it.
+  const prefix = `snowhook-${purpose}-${process.pid}-`
+  const ours = new RegExp(`^snowhook-${purpose}-(\\d+)-\\w{6}$`)
+  const within = new RegExp(`[/\\\\](snowhook-${purpose}-\\d+-\\w{6})(?:[/\\\\]|$)`)
+  const isLeftover = (name: string): boolean => isGone(name, Number(ours.exec(name)?.[1] ?? 0))
   return {
     use: async (work) => {
       await mkdir(root, { recursive: true, mode: 0o700 })
-      const folder = await mkdtemp(join(root, `snowhook-landing-${process.pid}-`))
-      const name = folder.slice(-`snowhook-landing-${process.pid}-XXXXXX`.length)
+      const folder = await mkdtemp(join(root, prefix))
+      const name = folder.slice(-`${prefix}XXXXXX`.length)
       inUse.add(name)
       try {
         return await work(folder)
@@ -39,12 +43,11 @@ export function createScratch(root: string = tmpdir()): Scratch {
       // What belongs to another user stays.
       for (const name of names) if (isLeftover(name)) await removeTree(join(root, name)).catch(() => {})
     },
-    isLeftover: (path) => isLeftover(WITHIN.exec(path)?.[1] ?? ''),
+    isLeftover: (path) => isLeftover(within.exec(path)?.[1] ?? ''),
   }
 }
 
-function isLeftover(name: string): boolean {
-  const pid = Number(NAME.exec(name)?.[1] ?? 0)
+function isGone(name: string, pid: number): boolean {
   if (pid === 0 || inUse.has(name)) return false
   return pid === process.pid || !isAlive(pid)
 }

@@ -122,7 +122,8 @@ it.each([
 ])('a merge is judged by what its base has committed, also where %s since', async (_what, change) => {
   await using disk = new StoryDisk(GATES)
   const host = await startStoryHost(disk)
-  const story = await host.story({ prompt: 'Work', agents: [shellAgent(CHEAT)] })
+  const once = `test -e ../done && exit 0; touch ../done; ${CHEAT}`
+  const story = await host.story({ prompt: 'Work', agents: [shellAgent(once)] })
   await rest(host, story.id)
   const { path } = good(await host.client.stories.get(refOf(story)))
   change(disk, path)

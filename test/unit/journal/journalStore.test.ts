@@ -135,6 +135,15 @@ describe('a run journal', () => {
     expect(await readAll(store, undefined, RunId.parse('nobody'))).toEqual([])
   })
 
+  it('of a host that was killed when it had only made the folder can be given its end', async () => {
+    const { fs, clock, store } = setUp()
+    await fs.makeFolder('/data/runs/run-1')
+    const writer = await store.reopen(sampleRun)
+    writer.appendEvent(textEvent('lost'))
+    await turnUntil(clock, writer.close())
+    expect(await readAll(store)).toMatchObject([{ kind: 'event', recorded: { seq: 1, event: textEvent('lost') } }])
+  })
+
   it('of a newer format is refused, unharmed', async () => {
     const { fs, clock, store } = setUp()
     await turnUntil(clock, store.create(sampleRun).close())

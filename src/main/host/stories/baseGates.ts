@@ -1,4 +1,5 @@
-import type { GitHash } from '../../../shared/domain/gates'
+import type { GateReport, GitHash } from '../../../shared/domain/gates'
+import { MESSAGE_MAX_CHARS } from '../../../shared/domain/limits'
 import type { StoryState } from '../../../shared/domain/story'
 import { gatesAtCommit } from '../../gates/gatesAtCommit'
 import { type GitParts, runGit, textOf } from '../../git/git'
@@ -20,10 +21,17 @@ export async function baseDeclaresGates(state: Judged, git: GitParts): Promise<b
   return gates === null || !gates.ok || (gates.value !== null && gates.value.length > 0)
 }
 
-/** What people must know before they trust "passed": the base has other gates now than those that judged the story. */
-export async function otherGates({ worktree }: Judged, tip: GitHash, git: GitParts): Promise<string | null> {
-  if (worktree === null || worktree.baseCommit === tip) return null
+/** Tells people, before they trust "passed", that the base has other gates now than those that judged the story. */
+export async function withOtherGates(
+  report: GateReport,
+  { worktree }: Judged,
+  tip: GitHash,
+  git: GitParts,
+): Promise<GateReport> {
+  if (worktree === null || worktree.baseCommit === tip) return report
   const [before, now] = await Promise.all([gatesAtCommit(worktree.baseCommit, git), gatesAtCommit(tip, git)])
-  if (before.ok && now.ok && JSON.stringify(before.value) === JSON.stringify(now.value)) return null
-  return `${worktree.base} declares other gates now than when the story began; those of now have judged.`
+  if (before.ok && now.ok && JSON.stringify(before.value) === JSON.stringify(now.value)) return report
+  const said = `${worktree.base} declares other gates now than when the story began; those of now have judged.`
+  const problem = report.problem === null ? said : `${said} ${report.problem}`
+  return { ...report, problem: problem.slice(0, MESSAGE_MAX_CHARS) }
 }

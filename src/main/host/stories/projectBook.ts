@@ -35,7 +35,8 @@ interface OpenProject extends Project {
   bounds: StoryBounds
   unwatch: () => void
   reading: Promise<void> | null
-  again: boolean
+  /** Begins when `reading` is over. */
+  next: Promise<void> | null
 }
 
 export interface ProjectBookParts {
@@ -105,18 +106,16 @@ export class ProjectBook {
     this.parts.book.commit({ type: 'project_closed', at: this.parts.clock.now(), root })
   }
 
-  /** Reads the project's files again; several requests at once make at most one more reading. */
+  /**
+   * Reads the project's files again. One that is under way may have looked before the change that the caller knows of,
+   * so that it waits for the one after it, and for no more: with many stories at work somebody always asks.
+   */
   async refresh(root: string): Promise<void> {
     const project = this.open_.get(root)
     if (project === undefined) return
-    if (project.reading !== null) {
-      project.again = true
-      return project.reading
-    }
-    project.reading = this.readUntilQuiet(project).finally(() => {
-      project.reading = null
-    })
-    return project.reading
+    if (project.reading === null) return this.begin(project)
+    project.next ??= project.reading.then(() => this.begin(project))
+    return project.next
   }
 
   shutdown(): void {
@@ -135,7 +134,7 @@ export class ProjectBook {
       bounds: { preparingMs: null, judgingMs: null },
       unwatch: () => {},
       reading: null,
-      again: false,
+      next: null,
     }
     this.open_.set(root, project)
     project.unwatch = files.watch(() => void this.refresh(root))
@@ -149,15 +148,17 @@ export class ProjectBook {
     return states.flatMap(({ state }) => (state.project === root ? state.storyId : []))
   }
 
-  private async readUntilQuiet(project: OpenProject): Promise<void> {
-    do {
-      project.again = false
-      try {
-        await this.read(project)
-      } catch (cause) {
-        this.parts.report(`The stories of ${project.root} could not be read: ${String(cause)}`)
-      }
-    } while (project.again)
+  private begin(project: OpenProject): Promise<void> {
+    project.next = null
+    project.reading = this.read(project)
+      .catch((cause: unknown) =>
+        this.parts.report(`The stories of ${project.root} could not be read: ${String(cause)}`),
+      )
+      .finally(() => {
+        // Else the next one follows at once, and whoever asks until then waits for that.
+        if (project.next === null) project.reading = null
+      })
+    return project.reading
   }
 
   private async read(project: OpenProject): Promise<void> {

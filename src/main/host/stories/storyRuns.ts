@@ -21,7 +21,9 @@ import { redactTexts } from '../redactTexts'
 import { newRunId } from '../runIds'
 import type { CorePorts } from '../runPorts'
 import type { Seat } from '../seat'
-import { baseDeclaresGates, otherGates, tipOfBase } from './baseGates'
+import { baseDeclaresGates, tipOfBase, withOtherGates } from './baseGates'
+import { freeName } from './freeName'
+import { lostReport } from './lostReport'
 import type { ProjectBook } from './projectBook'
 import type { StoryBook, StoryRef } from './storyBook'
 import { storyPrompt } from './storyPrompt'
@@ -66,7 +68,7 @@ export class StoryRuns {
     const worktree = await this.worktree(state, definition, config.value, signal)
     if (!worktree.ok) return worktree
     if (next.kind === 'gates') return ok({ worktree: worktree.value, agentId: null })
-    const env = this.environment(state, config.value, worktree.value)
+    const env = storyEnvironment(config.value.env, worktree.value, state)
     if (!env.ok) return env
     const seat = await this.agent(state, definition, worktree.value, env.value)
     return seat.ok ? ok({ worktree: worktree.value, agentId: seat.value.spec.id }) : seat
@@ -129,8 +131,7 @@ export class StoryRuns {
     const opened = await this.runGates(state, known.value, { folder, definitions, runId }, reported.resolve)
     if (!opened.ok) return broken(opened.error.message)
     const judged = await reported.promise
-    const moved = await otherGates(state, definitions, this.git(state.project))
-    const report = moved === null ? judged : { ...judged, problem: [moved, judged.problem].join(' ').trim() }
+    const report = await withOtherGates(judged, state, definitions, this.git(state.project))
     // Nothing of the gates is left in the folder when it is taken away.
     await this.gatesSeat(state)?.live?.ended
     return redactTexts(report, this.parts.core.redact)
@@ -143,7 +144,7 @@ export class StoryRuns {
     if (changed !== null) return err(changed)
     if (state.worktree === null || config.value.setup.length === 0) return ok(undefined)
     const worktree = { ...state.worktree, path: folder }
-    const env = this.environment(state, config.value, worktree)
+    const env = storyEnvironment(config.value.env, worktree, state)
     if (!env.ok) return env
     const { signal } = new AbortController()
     return this.setUp(state, definition, config.value, { worktree, env: env.value, signal })
@@ -166,19 +167,7 @@ export class StoryRuns {
 
   /** For a run that ended without a word. */
   lostReport(runId: RunId): GateReport {
-    const run = this.parts.core.book.run(runId)
-    const at = this.parts.core.clock.now()
-    return {
-      runId,
-      outcome: 'interrupted',
-      commit: null,
-      tree: null,
-      verdicts: [],
-      flaky: false,
-      problem: run?.why ?? 'The gates were interrupted.',
-      startedAt: run?.startedAt ?? at,
-      endedAt: run?.endedAt ?? at,
-    }
+    return lostReport(runId, this.parts.core.book.run(runId), this.parts.core.clock.now())
   }
 
   /** What a resume of the story's agent would continue. */
@@ -258,7 +247,7 @@ export class StoryRuns {
     const created = await this.patiently(() => worktrees.create(wanted), signal)
     if (created.ok) for (const note of created.value.notes) this.parts.tell(`${storyId}: ${note}`)
     if (!created.ok || config.setup.length === 0) return created
-    const env = this.environment(state, config, created.value)
+    const env = storyEnvironment(config.env, created.value, state)
     if (!env.ok) return env
     const setUp = await this.setUp(state, definition, config, { worktree: created.value, env: env.value, signal })
     return setUp.ok ? created : setUp
@@ -303,14 +292,6 @@ export class StoryRuns {
     )
   }
 
-  private environment(
-    { project, storyId }: StoryRef,
-    { env }: ProjectConfig,
-    worktree: WorktreeRecord,
-  ): Result<Record<string, string>, SnowhookError> {
-    return storyEnvironment(env, worktree, { storyId, project })
-  }
-
   private async agent(
     state: StoryState,
     definition: StoryDefinition,
@@ -345,17 +326,7 @@ export class StoryRuns {
       const updated = await actions.update({ ...spec, id: seat.spec.id, name: seat.spec.name })
       return updated.ok ? ok(seat) : updated
     }
-    return actions.create({ ...spec, name: this.freeName(state, profile.name) })
-  }
-
-  /** Agents of a story are told apart by their names, also those of another project's story with the same id. */
-  private freeName({ storyId }: StoryRef, wanted: AgentSpec['name']): AgentSpec['name'] {
-    const taken = new Set(this.parts.fleet.all().flatMap(({ spec }) => (spec.storyId === storyId ? spec.name : [])))
-    for (let number = 2; ; number += 1) {
-      if (!taken.has(wanted)) return wanted
-      const next = AgentName.parse(`${wanted.replace(/-\d+$/, '').slice(0, 60)}-${number}`)
-      if (!taken.has(next)) return next
-    }
+    return actions.create({ ...spec, name: freeName(fleet.all(), state.storyId, profile.name) })
   }
 
   private async runGates(
@@ -368,7 +339,7 @@ export class StoryRuns {
     if (!config.ok) return config
     const changed = this.changed(state, definition, config.value)
     if (changed !== null) return err(changed)
-    const env = state.worktree === null ? ok({}) : this.environment(state, config.value, state.worktree)
+    const env = state.worktree === null ? ok({}) : storyEnvironment(config.value.env, state.worktree, state)
     if (!env.ok) return env
     const seat = this.ensureGatesSeat(state, definition, judge.folder, {
       ...env.value,
@@ -408,7 +379,7 @@ export class StoryRuns {
     const known = this.gatesSeat(ref)
     return fleet.save({
       id: known?.spec.id ?? AgentId.parse(core.newUuid()),
-      name: known?.spec.name ?? this.freeName(ref, AgentName.parse('gates')),
+      name: known?.spec.name ?? freeName(fleet.all(), ref.storyId, AgentName.parse('gates')),
       storyId: ref.storyId,
       storyTitle: definition.title,
       runtime: internalManifest.id,

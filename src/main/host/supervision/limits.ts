@@ -106,9 +106,9 @@ export class Limits {
     if (holds.some((hold) => hold.agents.includes(agentId))) return
     const tried = holds.some(({ probing, goneAt }) => probing === agentId && goneAt === undefined)
     const { until: resetAt } = stage
-    if (resetAt !== null && resetAt <= this.parts.core.clock.now() && !tried) return this.wakeForgotten(agentId)
     const { label: accountLabel, ...login } = who
-    this.lot.hit({ agentId, ...login, accountLabel, window: null, resetAt })
+    if (resetAt !== null && resetAt <= this.parts.core.clock.now() && !tried) this.wakeForgotten(agentId)
+    else this.lot.hit({ agentId, ...login, accountLabel, window: null, resetAt })
   }
 
   /** A person wants no resume of it: its story rests, for nobody else would move it. */

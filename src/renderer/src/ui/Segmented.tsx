@@ -18,7 +18,8 @@ export function Segmented<T extends string>({
   segments,
 }: {
   label: string
-  value: T
+  /** Null: none of them is what is shown now. */
+  value: T | null
   onValueChange: (value: T) => void
   segments: readonly Segment<T>[]
 }) {
@@ -27,7 +28,7 @@ export function Segmented<T extends string>({
     if (segment !== undefined) onValueChange(segment.value)
   }
   return (
-    <ToggleGroup.Root type="single" className="segmented" aria-label={label} value={value} onValueChange={choose}>
+    <ToggleGroup.Root type="single" className="segmented" aria-label={label} value={value ?? ''} onValueChange={choose}>
       {segments.map((segment) => (
         <Tooltip key={segment.value} content={segment.label}>
           <ToggleGroup.Item className="segmented-item" value={segment.value} aria-label={segment.label}>

@@ -7,6 +7,7 @@ import { Badge } from '../../ui/Badge'
 import { Button } from '../../ui/Button'
 import { formatAge } from '../../ui/format/age'
 import { IconButton } from '../../ui/IconButton'
+import { focusQuietly } from '../../ui/quietFocus'
 import { visibleText } from '../inspector/visibleText'
 import { CapEditor } from './CapEditor'
 import { capFaces, capLabels, capNames, capWords, percent } from './capFace'
@@ -38,7 +39,10 @@ export function BudgetRow({
   const [busy, setBusy] = useState<string | null>(null)
   const row = useRef<HTMLElement>(null)
   useEffect(() => {
-    if (asked) row.current?.scrollIntoView({ block: 'nearest' })
+    if (!asked || row.current === null) return
+    row.current.scrollIntoView({ block: 'nearest' })
+    // Not one of its buttons: the key that opened the dialog may still be down.
+    focusQuietly(row.current)
   }, [asked])
   const set = async (what: string, to: Caps | null): Promise<void> => {
     setBusy(what)
@@ -46,7 +50,13 @@ export function BudgetRow({
     setBusy(null)
   }
   return (
-    <section className="budget-row" ref={row} aria-label={`Budget: ${name}`} data-asked={asked || undefined}>
+    <section
+      className="budget-row"
+      ref={row}
+      tabIndex={-1}
+      aria-label={`Budget: ${name}`}
+      data-asked={asked || undefined}
+    >
       <header className="budget-row-head">
         <h3 className="truncate" title={detail}>
           <small>{scopeKinds[scope.kind]}</small> <bdi>{name}</bdi>

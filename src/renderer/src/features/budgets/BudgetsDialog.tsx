@@ -35,7 +35,9 @@ export function BudgetsDialog() {
 function Budgets({ asked }: { asked: BudgetScope | null }) {
   const budgets = useApp((state) => state.supervision.view?.budgets ?? null)
   /** The scope whose caps are fields now. */
-  const [editing, setEditing] = useState<BudgetScope | null>(asked)
+  const [editing, setEditing] = useState<BudgetScope | null>(() =>
+    asked !== null && budgetFor(budgets ?? [], asked) === undefined ? asked : null,
+  )
   if (budgets === null) return <EmptyState title="The host has not said yet what budgets there are" />
   const isEdited = (scope: BudgetScope): boolean => editing !== null && budgetKey(editing) === budgetKey(scope)
   const fresh = editing !== null && budgetFor(budgets, editing) === undefined ? editing : null

@@ -35,17 +35,7 @@ export function CapEditor({
     if (done) onDone()
   }
   return (
-    <form
-      className="cap-editor"
-      noValidate
-      onSubmit={(event) => void send(event)}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return
-        // Closes this, not the dialog around it.
-        event.stopPropagation()
-        onDone()
-      }}
-    >
+    <form className="cap-editor" noValidate onSubmit={(event) => void send(event)}>
       <div className="cap-editor-fields">
         {capNames.map((name, index) => (
           <Field key={name} label={capLabels[name].label} aside={capLabels[name].unit} error={problems[name] ?? null}>

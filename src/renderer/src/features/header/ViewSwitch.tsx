@@ -5,7 +5,8 @@ import './ViewSwitch.css'
 
 /** The panes of the agents, or the board of the stories. */
 export function ViewSwitch() {
-  const view = useApp((state) => state.ui.view)
+  // A review lies over both: choosing either goes there.
+  const view = useApp((state) => (state.ui.review === null ? state.ui.view : null))
   const ui = useUiActions()
   return (
     <div className="view-switch">
