@@ -14,6 +14,10 @@ export function budgetSentence(scope: BudgetScope, name: CapName, cap: number, s
   return `${whose[scope.kind]} of ${amount(name, cap)} is reached (${used(name, spent[name])}${unpriced}). ${next}`
 }
 
+/** "8,335 of 8,000 tokens", "$2.03 of $2.00". */
+export const spentOf = (name: CapName, cap: number, spent: Spent): string =>
+  `${name === 'usd' ? `${spent.unpriced ? 'at least ' : ''}${dollars(spent.usd)}` : rounded(spent[name])} of ${amount(name, cap)}`
+
 function amount(name: CapName, value: number): string {
   switch (name) {
     case 'usd':

@@ -1,6 +1,7 @@
-import type { BudgetView, CapName } from '../../shared/domain/budget'
+import type { BudgetView } from '../../shared/domain/budget'
 import type { NoticeAction } from '../../shared/domain/notice'
 import type { NeedsCause } from '../../shared/domain/story'
+import { spentOf } from './budgetSentence'
 
 interface Advice {
   readonly next: string
@@ -70,11 +71,5 @@ export const advice: Readonly<Record<NeedsCause, Advice>> = {
 
 /** `$5.02 of $5.00, 12 of 12 turns`. */
 export function crossedWords({ caps, spent, crossed }: BudgetView): string {
-  const words: Record<CapName, (cap: number) => string> = {
-    usd: (cap) => `${spent.unpriced ? 'at least ' : ''}$${spent.usd.toFixed(2)} of $${cap.toFixed(2)}`,
-    tokens: (cap) => `${spent.tokens} of ${cap} tokens`,
-    minutes: (cap) => `${Math.round(spent.minutes)} of ${cap} minutes`,
-    turns: (cap) => `${spent.turns} of ${cap} turns`,
-  }
-  return crossed.flatMap((name) => (caps[name] === null ? [] : [words[name](caps[name])])).join(', ')
+  return crossed.flatMap((name) => (caps[name] === null ? [] : [spentOf(name, caps[name], spent)])).join(', ')
 }

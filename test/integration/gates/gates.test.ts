@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { worktreeState } from '../../../src/main/gates/worktreeState'
 import { systemClock } from '../../../src/main/host/systemClock'
 import { type BenchOptions, openBench, type TestBench } from '../../support/toolBench'
@@ -163,5 +163,22 @@ describe('what a verdict is about', () => {
   it('is nothing where there is no repository', async () => {
     await using bench = await openBench()
     expect(await stateOf(bench)).toEqual({ commit: null, tree: null })
+  })
+})
+
+describe('what a killed host has left of the trees that it hashed', () => {
+  it('is removed by the next look; folders of hosts that live stay', async () => {
+    await using bench = await openBench({ git: true })
+    const temp = join(bench.dir, 'temp')
+    const gone = spawnSync(process.execPath, ['--version']).pid
+    const [left, used] = [`snowhook-tree-${gone}-abc123`, `snowhook-tree-${process.ppid}-abc123`]
+    for (const name of [left, used]) mkdirSync(join(temp, name, 'objects'), { recursive: true })
+    vi.stubEnv('TMPDIR', temp)
+    try {
+      expect((await stateOf(bench)).tree).not.toBeNull()
+    } finally {
+      vi.unstubAllEnvs()
+    }
+    expect(readdirSync(temp)).toEqual([used])
   })
 })
