@@ -16,7 +16,7 @@ import { CONFIG_PATH, gatesHere } from './readGates'
 import { runGates } from './runGates'
 import { conclusion } from './verdictWords'
 
-export { gatesModule, internalManifest } from './internalModule'
+export { gatesModule } from './internalModule'
 
 export interface GatesWish {
   /** Only these; one that is not declared makes the report `broken`. Null: all. */

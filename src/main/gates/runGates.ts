@@ -13,7 +13,7 @@ import { isKnown, sameState, type WorktreeState, worktreeState } from './worktre
 /** The end says which test failed; a little of the beginning says what was run. */
 const OUTPUT = { headMaxChars: 2_000, tailMaxChars: 10_000 }
 /** More would hide a gate that fails most of the time. */
-export const GATE_RERUNS_MAX = 2
+const GATE_RERUNS_MAX = 2
 /** Said under the output, where a person looks for why it ended. */
 const FLOODED = 'It was ended because it printed without end.'
 

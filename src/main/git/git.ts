@@ -4,7 +4,7 @@ import { withoutTerminals } from '../process/closedDescriptors'
 import { findProgram } from '../process/findProgram'
 
 /** `git add` or a checkout of a large worktree; beyond it the disk or a filter hangs. */
-export const GIT_TIMEOUT_MS = 120_000
+const GIT_TIMEOUT_MS = 120_000
 /** Most answers are a few lines; patches and lists of files bring their own bound. */
 const STDOUT_MAX_BYTES = 16_000_000
 /** The end of what git complained of says what was wrong. */
@@ -54,7 +54,7 @@ export interface GitWish {
   readonly hooks?: boolean
 }
 
-export type GitFailure = 'missing' | 'failed' | 'timed_out' | 'aborted' | 'too_long'
+type GitFailure = 'missing' | 'failed' | 'timed_out' | 'aborted' | 'too_long'
 
 export type GitAnswer =
   | { readonly ok: true; readonly stdout: Buffer; readonly stderr: string }

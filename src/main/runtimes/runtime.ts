@@ -78,7 +78,7 @@ export interface AppContext {
 }
 
 /** What may still be used. Asked before every call of a model by those that call it themselves. */
-export interface Allowance {
+interface Allowance {
   /** Null: go on. A sentence: a budget is reached; end the run before the call, with everything so far kept. */
   refusal(): string | null
 }

@@ -227,7 +227,7 @@ function afterCompleted(state: StoryState, work: WorkEvidence, context: StoryCon
 }
 
 /** What the last gates passed on, if that is where HEAD is; it was clean, else it were not the judged commit. */
-export function passedOn(
+function passedOn(
   head: string,
   state: StoryState,
   report: GateReport | null,

@@ -11,7 +11,7 @@ export const GROWTH_MS = 20_000
 /** Nothing tells when memory becomes free. */
 export const MEMORY_LOOK_MS = 5_000
 
-export interface StoryRef {
+interface StoryRef {
   readonly project: string
   readonly storyId: StoryId
 }

@@ -24,8 +24,7 @@ export function leaseOf(state: AgentState, now: number, ownProcess: boolean): St
   const { phase } = state
   if (!isLive(phase)) return { confidence: phase === 'unknown' ? 'unknown' : 'certain', lease: null, doubt: null }
   const until = leaseEnd(state)
-  // biome-ignore lint/suspicious/noThenProperty: the contract's word; a text is no promise.
-  const lease = { until, then: SHOWN_AS_UNKNOWN }
+  const lease = { until, otherwise: SHOWN_AS_UNKNOWN }
   const doubt = goneUnseen(state) ?? (now > until ? overdue(state) : null)
   return { confidence: doubt === null ? reliability(state, ownProcess) : 'unknown', lease, doubt }
 }

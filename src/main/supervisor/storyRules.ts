@@ -20,7 +20,7 @@ export const defaultRules: SupervisionRules = {
 }
 
 /** A second silence after a resume is a hang. */
-export const INACTIVITY_RESUMES_MAX = 1
+const INACTIVITY_RESUMES_MAX = 1
 
 export function slotMax(slot: Slot, rules: SupervisionRules): number {
   const max: Record<Slot, number> = {

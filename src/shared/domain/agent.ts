@@ -142,7 +142,7 @@ export const AgentView = z.object({
   /** How sure the phase is: `certain` is what the process table or the host itself saw, `likely` what was reported. */
   confidence: z.enum(['certain', 'likely', 'unknown']),
   /** For a live phase: by when there must be a sign of life, and what is done without one. Null: nothing is awaited. */
-  lease: z.object({ until: EpochMs, then: z.string().max(MESSAGE_MAX_CHARS) }).nullable(),
+  lease: z.object({ until: EpochMs, otherwise: z.string().max(MESSAGE_MAX_CHARS) }).nullable(),
   /** Why it rests though nobody stopped it, in one sentence, and what makes it go on. */
   hold: z
     .object({ kind: z.enum(['budget', 'hibernated', 'limit']), message: z.string().max(MESSAGE_MAX_CHARS) })

@@ -19,7 +19,7 @@ import { BranchName, WorktreeFacts, WorktreeRecord } from './worktree'
 
 /** A chain of more is a process that wants stories of its own. */
 export const STORY_AGENTS_MAX_ITEMS = 8
-export const STORY_AFTER_MAX_ITEMS = 50
+const STORY_AFTER_MAX_ITEMS = 50
 const title = z.string().min(1).max(NAME_MAX_CHARS)
 const message = z.string().max(MESSAGE_MAX_CHARS)
 const env = z

@@ -6,12 +6,10 @@ import { demoProfile } from '../../support/host/storyHost'
 import type { RealScene } from './scene'
 
 /** One tool call, or the last words. */
-export type Reply =
-  | { readonly tool: string; readonly input: Readonly<Record<string, unknown>> }
-  | { readonly say: string }
+type Reply = { readonly tool: string; readonly input: Readonly<Record<string, unknown>> } | { readonly say: string }
 
 /** A runtime behind an API and its fake, so that one test serves all of them. */
-export interface ModelApi {
+interface ModelApi {
   readonly runtime: string
   profile(): AgentProfile
   /** Replies to requests whose conversation has the word, one each. */

@@ -26,7 +26,7 @@ export const fail = (): never => {
 }
 
 /** Passes when the story's branch has a.txt. */
-export const hasFile = 'gates:\n  - name: there\n    command: test -f a.txt\n'
+const hasFile = 'gates:\n  - name: there\n    command: test -f a.txt\n'
 
 /** What a model tells its shell to do so that this gate passes. */
 export const addFile = "echo one > a.txt && git add a.txt && git commit --quiet -m 'Add a' && echo COMMITTED"

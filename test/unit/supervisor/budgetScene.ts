@@ -16,7 +16,7 @@ export const gates = RuntimeId.parse('gates')
 const grips: Readonly<Record<string, Grip>> = { cli: 'stop', api: 'ask', gates: 'none' }
 
 const project = '/project'
-export const story = StoryId.parse('1_story')
+const story = StoryId.parse('1_story')
 export const ofStory: BudgetScope = { kind: 'story', project, storyId: story }
 export const ofProject: BudgetScope = { kind: 'project', project }
 export const ofDay: BudgetScope = { kind: 'day' }

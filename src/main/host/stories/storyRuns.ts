@@ -11,7 +11,6 @@ import { internalManifest } from '../../gates/internalModule'
 import { type GitParts, runGit, textOf } from '../../git/git'
 import type { RuntimeModule } from '../../runtimes/runtime'
 import type { ProjectConfig } from '../../stories/ports'
-import { readProjectConfig } from '../../stories/projectConfig'
 import { storyEnvironment } from '../../worktrees/storyEnvironment'
 import { freshPrompt } from '../../supervisor/storyPrompts'
 import type { Worktrees } from '../../worktrees/ports'
@@ -22,6 +21,7 @@ import { newRunId } from '../runIds'
 import type { CorePorts } from '../runPorts'
 import type { Seat } from '../seat'
 import { baseDeclaresGates, tipOfBase, withOtherGates } from './baseGates'
+import { configOf } from './configOf'
 import { freeName } from './freeName'
 import { lostReport } from './lostReport'
 import type { ProjectBook } from './projectBook'
@@ -61,7 +61,7 @@ export class StoryRuns {
     const known = await this.definition(state)
     if (!known.ok) return known
     const definition = known.value
-    const config = await this.config(state.project)
+    const config = await configOf(state.project)
     if (!config.ok) return config
     const changed = this.changed(state, definition, config.value)
     if (changed !== null) return err(changed)
@@ -76,7 +76,7 @@ export class StoryRuns {
 
   /** What the story's files say now; null: they cannot be read, which is told when they are needed. */
   async termsNow(ref: StoryRef): Promise<StoryTerms | null> {
-    const [definition, config] = [await this.definition(ref), await this.config(ref.project)]
+    const [definition, config] = [await this.definition(ref), await configOf(ref.project)]
     return definition.ok && config.ok ? termsOf(definition.value, config.value) : null
   }
 
@@ -138,7 +138,7 @@ export class StoryRuns {
   }
 
   private async readyForJudging(state: StoryState, definition: StoryDefinition, folder: string): Answer<void> {
-    const config = await this.config(state.project)
+    const config = await configOf(state.project)
     if (!config.ok) return config
     const changed = this.changed(state, definition, config.value)
     if (changed !== null) return err(changed)
@@ -224,13 +224,6 @@ export class StoryRuns {
     if (!found.ok) return found
     const file = await found.value.files.read(storyId)
     return file.ok ? ok(file.value.definition) : file
-  }
-
-  private async config(project: string): Answer<ProjectConfig> {
-    const config = await readProjectConfig(project)
-    return config.ok
-      ? config
-      : err(snowhookError('invalid_input', config.error, { next: 'Correct .snowhook/config.yaml, then resume.' }))
   }
 
   private async worktree(
@@ -335,7 +328,7 @@ export class StoryRuns {
     judge: { readonly folder: string; readonly definitions: string; readonly runId: RunId },
     onReport: (report: GateReport) => void,
   ): Answer<void> {
-    const config = await this.config(state.project)
+    const config = await configOf(state.project)
     if (!config.ok) return config
     const changed = this.changed(state, definition, config.value)
     if (changed !== null) return err(changed)

@@ -11,10 +11,7 @@ import { paneIds, shownIds } from './shownIds'
 export const useAgent = (id: AgentId | null): AgentView | undefined =>
   useApp((state) => (id === null ? undefined : state.fleet.agents[id]))
 
-/** Ids of the agents that list and grid show, in display order; renders only when agents come or go. */
-export const useAgentIds = (): readonly AgentId[] => useApp(useShallow(shownIds))
-
-/** Ids of the agents that have a pane: those of the list, and one of Snowhook's own that was asked for. */
+/** Ids of the agents that have a pane, in display order; renders only when agents come or go: those of the list, and one of Snowhook's own that was asked for. */
 export const usePaneIds = (): readonly AgentId[] => useApp(useShallow(paneIds))
 
 export const usePending = (id: AgentId | null): PendingAction | undefined =>

@@ -2,7 +2,7 @@ import type { DiffLine, FilePatch } from '../../../shared/domain/review'
 import type { StoryReview } from './reviewSlice'
 
 /** As much of a line as a comment quotes: the contract's bound. */
-export const QUOTED_MAX_CHARS = 2_000
+const QUOTED_MAX_CHARS = 2_000
 
 export const quotedOf = (text: string): string => text.slice(0, QUOTED_MAX_CHARS)
 

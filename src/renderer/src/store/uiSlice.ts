@@ -16,7 +16,7 @@ export type MainView = 'agents' | 'board'
 export type SettingsSection = 'general' | 'notifications' | 'supervision' | 'keys' | 'prices' | 'mcp'
 
 /** Dialogs about one story. */
-export type StoryDialog =
+type StoryDialog =
   | 'editStory'
   | 'commitStory'
   | 'mergeStory'

@@ -12,7 +12,7 @@ export function listedBudgets(budgets: readonly BudgetView[]): readonly BudgetVi
   )
 }
 
-export const sameScope = (a: BudgetScope, b: BudgetScope): boolean => budgetKey(a) === budgetKey(b)
+const sameScope = (a: BudgetScope, b: BudgetScope): boolean => budgetKey(a) === budgetKey(b)
 
 export const budgetFor = (budgets: readonly BudgetView[], scope: BudgetScope): BudgetView | undefined =>
   budgets.find((budget) => sameScope(budget.scope, scope))

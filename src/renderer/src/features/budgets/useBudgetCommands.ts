@@ -18,7 +18,7 @@ export function useBudgetCommands(): void {
         id: 'fleet.budgets',
         title: 'Budgets…',
         section: 'Fleet',
-        keys: ['Mod+Shift+D'],
+        keys: ['Mod+Shift+H'],
         icon: Coins,
         keywords,
         run: () => ui.openBudget(),

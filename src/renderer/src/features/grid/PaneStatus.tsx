@@ -89,7 +89,7 @@ function EvidenceTip({ agentId }: { agentId: AgentId }) {
       </span>
       {lease === null ? null : (
         <span className="pane-evidence">
-          A sign of life is due until {formatClock(lease.until)}. Without one: {lease.then}
+          A sign of life is due until {formatClock(lease.until)}. Without one: {lease.otherwise}
         </span>
       )}
     </>
@@ -101,7 +101,7 @@ function Warning({ text, agent }: { text: string; agent: AgentView }) {
   const tip =
     agent.sharesTree.length > 0
       ? 'They work in one folder and can overwrite each other’s work. Stop all but one.'
-      : (agent.lease?.then ?? agent.evidence.detail)
+      : (agent.lease?.otherwise ?? agent.evidence.detail)
   return (
     <Tooltip content={tip}>
       <button type="button" className="pane-state">

@@ -31,7 +31,7 @@ function article(mode: string): string {
 }
 
 /** Where a comment on a line would stand: on the new side wherever the line is there. */
-export function placeOf(path: string, line: DiffLine): CommentPlace | null {
+function placeOf(path: string, line: DiffLine): CommentPlace | null {
   const [side, number] = line.newLine === null ? (['old', line.oldLine] as const) : (['new', line.newLine] as const)
   return number === null ? null : { path, side, line: number, quoted: quotedOf(line.text) }
 }
