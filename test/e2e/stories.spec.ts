@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { card, column, createGatedRepository, createStory, expectIn, openBoard } from './support/board'
+import { screenshot } from './support/screenshots'
 import { expect, test } from './support/test'
 
 const counts = 'gates:\n  - name: count\n    command: test "$(cat count.txt)" = 3\n'
@@ -40,6 +41,26 @@ test('a story fails its gate twice, is verified, merged, and its removed worktre
   const removed = page.getByRole('dialog', { name: /worktrees/i })
   await removed.getByRole('button', { name: /^(Put back|Restore)/ }).click()
   await expect.poll(() => existsSync(join(worktree, 'count.txt'))).toBe(true)
+})
+
+test('the board shows at a glance where every story stands', async ({ app }) => {
+  const { path } = createGatedRepository(app.scratch, there)
+  const { page } = await app.start()
+  await openBoard(page)
+  const good = '/usage 1840 96 5200 0\n/edit a.txt one\\n\n/commit Add a'
+  await createStory(page, { title: 'Greet people by name', prompt: good, project: path })
+  await createStory(page, {
+    title: 'Explain the parser',
+    prompt: '/usage 940 60 2200 0\n/say Explained.\n/exit 0\n/say Explained.',
+  })
+  await createStory(page, { title: 'Migrate all modules', prompt: '/say Module one.\n/tool bash ls\n/hang' })
+  await createStory(page, { title: 'Translate the messages', prompt: good, queue: false })
+  await expectIn(page, 'Verified', 'Greet people by name')
+  await expectIn(page, 'Needs you', 'Explain the parser')
+  await expectIn(page, 'Running', 'Migrate all modules')
+  await expectIn(page, 'Backlog', 'Translate the messages')
+  await expect(card(page, 'Migrate all modules')).toContainText('working')
+  await screenshot(page, 'board')
 })
 
 test('a story that changes nothing is told once, asks for a person, and goes on with their words', async ({ app }) => {

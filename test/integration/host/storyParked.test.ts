@@ -56,25 +56,19 @@ it.each([
   await second.close()
 })
 
-it.each([
-  ['before the limit was noted', limited],
-  ['before its story was parked', held],
-])(
-  'a limit that has reset while Snowhook was gone holds no story back, although it was killed %s',
-  async (_when, last) => {
-    await using disk = new StoryDisk(gates)
-    const first = await startStoryHost(disk)
-    const projects = { [disk.project]: { autoResume: true, onInactive: 'needs_you' as const } }
-    good(await first.client.settings.update({ projects }))
-    const { id } = await first.story({ prompt: script('1s') })
-    const { stage } = await first.stories.stage(id, 'parked')
-    await first.close()
-    await killedAfter(disk, last)
-    const reset = stage.kind === 'parked' ? (stage.until ?? 0) : 0
-    await new Promise<void>((resolve) => systemClock.after(Math.max(0, reset + 1 - systemClock.now()), resolve))
+it('a limit that has reset while Snowhook was gone holds no story back, although it was killed', async () => {
+  await using disk = new StoryDisk(gates)
+  const first = await startStoryHost(disk)
+  const projects = { [disk.project]: { autoResume: true, onInactive: 'needs_you' as const } }
+  good(await first.client.settings.update({ projects }))
+  const { id } = await first.story({ prompt: script('1s') })
+  const { stage } = await first.stories.stage(id, 'parked')
+  await first.close()
+  await killedAfter(disk, limited)
+  const reset = stage.kind === 'parked' ? (stage.until ?? 0) : 0
+  await new Promise<void>((resolve) => systemClock.after(Math.max(0, reset + 1 - systemClock.now()), resolve))
 
-    const second = await startStoryHost(disk)
-    await second.stories.stage(id, 'verified')
-    await second.close()
-  },
-)
+  const second = await startStoryHost(disk)
+  await second.stories.stage(id, 'verified')
+  await second.close()
+})

@@ -200,9 +200,9 @@ export function openStories(input: StoriesInput): Stories {
         runner.look(state)
         if (state.worktree !== null) void facts.refresh(state)
       }
-      const fresh = () =>
-        stories.states().filter((state) => state.stage.kind === 'verified' || runs.live(state).length > 0)
-      facts.keepFresh(fresh, () => feed.hub.watchers > 0)
+      const live = () => stories.states().filter((state) => runs.live(state).length > 0)
+      const resting = () => stories.states().filter(({ stage }) => stage.kind === 'verified')
+      facts.keepFresh({ live, resting }, () => feed.hub.watchers > 0)
     },
     close: () => {
       runner.close()

@@ -7,6 +7,8 @@ import type { StoryBook, StoryRef } from './storyBook'
 
 /** While agents work and somebody looks, what git says is asked again this often; each costs two git processes. */
 const REFRESH_EVERY_MS = 10_000
+/** Every sixth time, once a minute: a verified story changes when somebody merges it elsewhere. */
+const RESTING_ROUNDS = 6
 
 /** A walk over the whole tree; build output grows by the hour, not by the second. */
 const MEASURE_EVERY_MS = 300_000
@@ -55,11 +57,19 @@ export class WorktreeFactsBook {
     this.keep(ref, { ...known, diskBytes })
   }
 
-  /** Keeps what is looked at fresh. `live`: stories whose worktrees change now; `watched`: somebody looks. */
-  keepFresh(live: () => readonly StoryState[], watched: () => boolean): void {
+  /**
+   * Keeps what is looked at fresh while `watched`. `live`: stories whose worktrees change now. `resting`: those that
+   * only somebody from outside may change, looked at more seldom.
+   */
+  keepFresh(
+    which: { live(): readonly StoryState[]; resting(): readonly StoryState[] },
+    watched: () => boolean,
+    round = 1,
+  ): void {
     this.cancelTimer = this.parts.clock.after(REFRESH_EVERY_MS, () => {
-      if (watched()) for (const state of live()) void this.refresh(state)
-      this.keepFresh(live, watched)
+      const due = round % RESTING_ROUNDS === 0 ? [...which.live(), ...which.resting()] : which.live()
+      if (watched()) for (const state of due) void this.refresh(state)
+      this.keepFresh(which, watched, round + 1)
     })
   }
 
@@ -84,7 +94,11 @@ export class WorktreeFactsBook {
 
   private keep(ref: StoryRef, facts: WorktreeFacts): void {
     if (this.closing.signal.aborted) return
-    this.known.set(storyPlace(ref.project, ref.storyId), facts)
-    this.parts.onChange(ref)
+    const place = storyPlace(ref.project, ref.storyId)
+    const before = this.known.get(place)
+    this.known.set(place, facts)
+    // That it was looked at again is no news.
+    if (JSON.stringify({ ...before, checkedAt: 0 }) !== JSON.stringify({ ...facts, checkedAt: 0 }))
+      this.parts.onChange(ref)
   }
 }
