@@ -60,6 +60,7 @@ test('the board shows at a glance where every story stands', async ({ app }) => 
   await expectIn(page, 'Running', 'Migrate all modules')
   await expectIn(page, 'Backlog', 'Translate the messages')
   await expect(card(page, 'Migrate all modules')).toContainText('working')
+  await page.getByRole('button', { name: 'Close the details' }).click()
   await screenshot(page, 'board')
 })
 
