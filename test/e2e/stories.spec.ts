@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { card, column, createGatedRepository, createStory, expectIn, openBoard } from './support/board'
 import { screenshot } from './support/screenshots'
@@ -112,7 +112,6 @@ test('after kill -9 of the host a story goes on where it was, and the board says
     .click()
   await expect(first.page.getByRole('article', { name: /^coder-1, / })).toContainText('sleep', { timeout: 60_000 })
   await first.kill()
-  const { writeFileSync } = await import('node:fs')
   writeFileSync(again, '')
 
   const { page } = await app.start()
@@ -164,4 +163,38 @@ test('what a reviewer writes on a line of the diff becomes the agent’s next pr
     .getByRole('radio', { name: /^Agents/ })
     .click()
   await expect(page.getByRole('article', { name: /^coder-1, / })).toContainText('Make it two.')
+})
+
+test('a budget that is reached pauses the story and asks in the inbox; raised there, it goes on', async ({ app }) => {
+  const { path } = createGatedRepository(app.scratch, there)
+  const again = join(app.scratch, 'again')
+  const { page } = await app.start()
+  await openBoard(page)
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /^Budgets/ })
+    .click()
+  const budgets = page.getByRole('dialog', { name: 'Budgets' })
+  await budgets.getByRole('button', { name: 'Budget for today' }).click()
+  await budgets.getByRole('textbox', { name: /^Tokens/ }).fill('1k')
+  await budgets.getByRole('button', { name: 'Set budget' }).click()
+  await expect(budgets).toContainText('1,000')
+  await page.keyboard.press('Escape')
+  await expect(budgets).toBeHidden()
+
+  const prompt = `/usage 1500 0 0 0\n/tool bash test -e ${again} || sleep 600\n/edit a.txt one\\n\n/commit Add a`
+  await createStory(page, { title: 'Spends', prompt, project: path })
+  await expectIn(page, 'Needs you', 'Spends')
+  writeFileSync(again, '')
+  await page
+    .getByRole('banner')
+    .getByRole('button', { name: /needs? you$/ })
+    .click()
+  const inbox = page.getByRole('complementary', { name: 'Inbox' })
+  await expect(inbox).toContainText('1,500 of 1,000 tokens')
+  await inbox.getByRole('button', { name: /^Raise/ }).click()
+  await budgets.getByRole('button', { name: /100/ }).first().click()
+  await page.keyboard.press('Escape')
+  await expectIn(page, 'Verified', 'Spends')
+  await expect(page.getByRole('banner').getByRole('button', { name: /needs? you$/ })).toBeHidden()
 })
