@@ -19,6 +19,8 @@ import { StageRunner } from './stageRunner'
 import { StoryBook, type StoryRef } from './storyBook'
 import { type StoryCommandParts, StoryCommands } from './storyCommands'
 import { StoryFeed } from './storyFeed'
+import { StoryGates } from './storyGates'
+import { StoryReading } from './storyReading'
 import { StoryRuns } from './storyRuns'
 import { WorktreeFactsBook } from './worktreeFacts'
 
@@ -106,7 +108,11 @@ export function openStories(input: StoriesInput): Stories {
     },
   })
   const worktrees = createWorktrees({ clock, env })
+  const reading = new StoryReading(projects, stories)
+  const gates = new StoryGates({ core, fleet, stories, reading, worktrees })
   const runs = new StoryRuns({
+    reading,
+    gates,
     core,
     fleet,
     actions,
@@ -117,7 +123,7 @@ export function openStories(input: StoriesInput): Stories {
     tell: input.tell,
     inactivityTimeoutSecs: () => input.settings().inactivityTimeoutSecs,
   })
-  const runner = new StageRunner({ core, stories, runs, worktrees, drives })
+  const runner = new StageRunner({ core, stories, runs, gates, worktrees, drives })
   const facts = new WorktreeFactsBook({
     clock,
     stories,
@@ -134,6 +140,7 @@ export function openStories(input: StoriesInput): Stories {
     projects,
     stories,
     runs,
+    gates,
     facts,
     usualProfile: input.usualProfile,
     rulesOf: (project) => rulesFor(settingsOf(project)),
@@ -146,6 +153,8 @@ export function openStories(input: StoriesInput): Stories {
     projects,
     stories,
     runs,
+    gates,
+    reading,
     worktrees,
     landing,
     facts,
@@ -154,7 +163,7 @@ export function openStories(input: StoriesInput): Stories {
     tryNow: input.tryNow,
   })
   const storyOf = (agentId: AgentId): StoryState | null =>
-    stories.ofAgent(agentId) ?? stories.states().find((state) => runs.gatesSeat(state)?.spec.id === agentId) ?? null
+    stories.ofAgent(agentId) ?? stories.states().find((state) => gates.seat(state)?.spec.id === agentId) ?? null
 
   return {
     handlers: storyHandlers({

@@ -10,6 +10,7 @@ import { wallTimer } from '../../supervisor/wallTimer'
 import type { Worktrees } from '../../worktrees/ports'
 import type { CorePorts } from '../runPorts'
 import type { StoryBook, StoryRef } from './storyBook'
+import type { StoryGates } from './storyGates'
 import type { StoryRuns } from './storyRuns'
 
 type Stage<K extends StoryStage['kind']> = Extract<StoryStage, { kind: K }>
@@ -18,6 +19,7 @@ export interface StageRunnerParts {
   readonly core: Pick<CorePorts, 'book' | 'clock' | 'report'>
   readonly stories: StoryBook
   readonly runs: StoryRuns
+  readonly gates: StoryGates
   readonly worktrees: Worktrees
   /** Whether this host drives the story; one that was opened for a single call drives none. */
   readonly drives: (ref: StoryRef) => boolean
@@ -126,17 +128,17 @@ export class StageRunner {
   }
 
   private async judge(errand: Errand, { runId }: Stage<'judging'>): Promise<void> {
-    const { core, runs, stories } = this.parts
+    const { core, gates, stories } = this.parts
     const { state } = errand
     const report = stories.reports(state).find((one) => one.runId === runId)
     if (report !== undefined && this.isOver(runId)) return this.judged(errand, report)
     if (core.book.run(runId) === null) {
-      const opened = await runs.openGates(state, runId, errand.aborter.signal)
+      const opened = await gates.open(state, runId, errand.aborter.signal)
       if (!opened.ok) this.tell(errand, notStarted(runId, opened.error))
       return
     }
     // The run is over and never said anything: it was lost with its host, or stopped.
-    if (this.isOver(runId)) return this.judged(errand, runs.lostReport(runId))
+    if (this.isOver(runId)) return this.judged(errand, gates.lostReport(runId))
   }
 
   private async judged(errand: Errand, report: GateReport): Promise<void> {
@@ -148,13 +150,13 @@ export class StageRunner {
 
   /** Changes that the agent has hidden from git's status were judged too: what passed is then not what is committed. */
   private async evidence(ref: StoryRef, worktree: WorktreeRecord, report: GateReport): Promise<WorkEvidence> {
-    const { runs, worktrees } = this.parts
+    const { gates, worktrees } = this.parts
     const work = await this.workIn(ref, worktree, report.commit)
     if (report.outcome !== 'passed' || work.head === null) return work
     const astray = await worktrees.whyNotOnBranch(worktree)
     if (astray !== null) return unknown(astray)
     if (work.uncommitted !== 0 || report.tree === null) return work
-    const committed = await runs.treeOfHead(worktree)
+    const committed = await gates.treeOfHead(worktree)
     return committed === report.tree ? work : { ...work, uncommitted: 1 }
   }
 

@@ -11,6 +11,8 @@ import type { StoryInput } from '../../supervisor/storyInput'
 import type { Worktrees } from '../../worktrees/ports'
 import type { ProjectBook } from './projectBook'
 import type { StoryBook, StoryRef } from './storyBook'
+import type { StoryGates } from './storyGates'
+import type { StoryReading } from './storyReading'
 import type { StoryRuns } from './storyRuns'
 import type { WorktreeFactsBook } from './worktreeFacts'
 
@@ -21,6 +23,8 @@ export interface StoryCommandParts {
   readonly projects: ProjectBook
   readonly stories: StoryBook
   readonly runs: StoryRuns
+  readonly gates: StoryGates
+  readonly reading: StoryReading
   readonly worktrees: Worktrees
   readonly landing: Landing
   readonly facts: WorktreeFactsBook
@@ -78,7 +82,7 @@ export class StoryCommands {
 
   /** The story was edited in Snowhook; one that nobody asked for yet has nothing to go by. */
   async edited(ref: StoryRef): Promise<void> {
-    const terms = await this.parts.runs.termsNow(ref)
+    const terms = await this.parts.reading.termsNow(ref)
     if (terms !== null && this.parts.stories.terms(ref) !== null) this.parts.stories.agree(ref, terms)
   }
 
@@ -112,7 +116,7 @@ export class StoryCommands {
 
   merge: Handlers['merge'] = async ({ method, message, ...ref }) =>
     this.alone(ref, async (): Answer<MergeReport> => {
-      const { landing, runs, stories } = this.parts
+      const { gates, landing, stories } = this.parts
       const standing = await this.standing(ref)
       if (!standing.ok) return standing
       const worktree = standing.value
@@ -120,14 +124,14 @@ export class StoryCommands {
       const { title, can } = this.parts.viewOf(ref)
       // One that is queued or waits would be worked on once more after its base has it.
       if (!can.merge) return err(refused(state, 'cannot be merged'))
-      const hasGates = await runs.declaresGates(state)
+      const hasGates = await gates.areDeclared(state)
       const landed = await landing.land({
         ...ref,
         worktree,
         method,
         message,
         title,
-        judge: hasGates ? (folder) => runs.judgeResult(state, folder) : null,
+        judge: hasGates ? (folder) => gates.judgeResult(state, folder) : null,
       })
       if (!landed.ok) return landed
       if (landed.value.outcome === 'merged' && landed.value.commit !== null) {
@@ -197,7 +201,7 @@ export class StoryCommands {
   private async begun(ref: StoryRef, input: StoryInput, what: string): Answer<StoryView> {
     const known = this.known(ref)
     if (!known.ok) return known
-    const terms = await this.parts.runs.termsNow(ref)
+    const terms = await this.parts.reading.termsNow(ref)
     const moved = await this.moved(ref, input, what)
     if (moved.ok && terms !== null) this.parts.stories.agree(ref, terms)
     return moved

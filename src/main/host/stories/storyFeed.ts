@@ -12,6 +12,7 @@ import type { FleetBook } from '../fleetBook'
 import { Publisher, type Urgency } from '../publisher'
 import type { Project, ProjectBook } from './projectBook'
 import type { StoryBook, StoryRef } from './storyBook'
+import type { StoryGates } from './storyGates'
 import type { StoryRuns } from './storyRuns'
 import { viewOfStory } from './viewOfStory'
 import type { WorktreeFactsBook } from './worktreeFacts'
@@ -23,6 +24,7 @@ export interface StoryFeedParts {
   readonly projects: ProjectBook
   readonly stories: StoryBook
   readonly runs: StoryRuns
+  readonly gates: StoryGates
   readonly facts: WorktreeFactsBook
   readonly usualProfile: () => AgentProfile
   readonly rulesOf: (project: string) => SupervisionRules
@@ -85,7 +87,7 @@ export class StoryFeed {
     const state = stories.state(ref)
     const broken = project?.broken.get(ref.storyId)?.problem ?? null
     const definition = file?.definition ?? null
-    const gates = runs.gatesSeat(ref)
+    const gates = this.parts.gates.seat(ref)
     return viewOfStory({
       state,
       file,
