@@ -51,9 +51,9 @@ test('panes are focused by number, by arrows, and maximised by key', async ({ ap
 
   // Out of the terminal, to the list, and on by arrow keys.
   await page.keyboard.press('Control+Shift+0')
-  await expect(fleetList(page).getByRole('button', { name: /cy-1/ })).toBeFocused()
+  await expect(fleetList(page).getByRole('button', { name: /^needs you cy-1/ })).toBeFocused()
   await page.keyboard.press('ArrowUp')
-  await expect(fleetList(page).getByRole('button', { name: /bob-1/ })).toBeFocused()
+  await expect(fleetList(page).getByRole('button', { name: /^needs you bob-1/ })).toBeFocused()
   await page.keyboard.press('Enter')
   await keys('bob-1')
   await page.keyboard.press('Control+Shift+B')
