@@ -54,7 +54,10 @@ test('the header’s totals are the sum of the panes, and the Usage tab says the
   expect(sum.input).toBeGreaterThan(0)
   expect(sum.written).toBeGreaterThan(0)
   for (const label of ['today', 'all time']) {
-    const total = page.getByRole('banner').first().getByRole('button', { name: label })
+    const total = page
+      .getByRole('banner')
+      .first()
+      .getByRole('button', { name: new RegExp(` tok.*${label}`) })
     const shown = await figures(page, total, (kind) => new RegExp(`([\\d,]+) ${kind}`))
     expect(shown).toMatchObject({ input: sum.input, output: sum.output, written: sum.written, read: sum.read })
     expect(shown.cost).toBeCloseTo(sum.cost, 6)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type AgentView, isLive } from '../../shared/domain/agent'
+import type { AgentView } from '../../shared/domain/agent'
 import { budgetKey, type BudgetScope, type BudgetView } from '../../shared/domain/budget'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
 import type { Notice, NoticeAction } from '../../shared/domain/notice'
@@ -20,7 +20,6 @@ export interface NoticeInput {
 /** First what goes on unwatched or does harm meanwhile, then what holds up several, then one by one. */
 const urgency: Readonly<Record<Notice['cause'], number>> = {
   orphans: 0,
-  shared_tree: 1,
   budget: 2,
   story: 3,
   crash: 4,
@@ -40,7 +39,6 @@ export function noticesOf(input: NoticeInput): Notice[] {
   const crossed = input.budgets.filter((budget) => budget.crossed.length > 0)
   const all = [
     ...input.agents.flatMap(orphans),
-    ...sharedTrees(input.agents),
     ...crossed.map((budget) => budgetCrossed(budget, input)),
     ...input.stories.flatMap((story) => storyNeeds(story, crossed)),
     ...plain.flatMap(crash),
@@ -151,29 +149,6 @@ function orphans({ spec, survivors, since, run }: AgentView): readonly Notice[] 
       actions: ['open'],
     }),
   ]
-}
-
-function sharedTrees(agents: readonly AgentView[]): readonly Notice[] {
-  const trees = new Map<string, AgentView[]>()
-  for (const agent of agents) {
-    if (!isLive(agent.phase) || agent.sharesTree.length === 0) continue
-    trees.set(agent.spec.cwd, [...(trees.get(agent.spec.cwd) ?? []), agent])
-  }
-  return [...trees].map(([tree, together]) => {
-    const first = together.reduce((a, b) => (a.spec.id < b.spec.id ? a : b))
-    const all = [...new Set(together.flatMap(({ spec, sharesTree }) => [spec.name, ...sharesTree]))].sort()
-    const more = all.length - NAMED_MAX_ITEMS
-    const names = `${all.slice(0, NAMED_MAX_ITEMS).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-    return notice(['shared_tree', tree], {
-      cause: 'shared_tree',
-      message: `Agents work in the same folder and can overwrite each other's work: ${names} in ${tree}.`,
-      next: 'Stop all but one of them, or give each a story with a worktree of its own.',
-      // From when there were two.
-      raisedAt: Math.max(0, ...together.map(({ since, run }) => run?.startedAt ?? since)),
-      agentId: first.spec.id,
-      actions: ['open'],
-    })
-  })
 }
 
 /** Nobody will wake it: its limit has reset and its project does not go on by itself, or a person said no. */

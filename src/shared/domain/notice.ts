@@ -10,7 +10,7 @@ import { EpochMs } from './time'
  */
 export const Notice = z.object({
   id: z.string().min(1).max(1_000),
-  cause: z.enum(['story', 'budget', 'limit', 'crash', 'orphans', 'shared_tree']),
+  cause: z.enum(['story', 'budget', 'limit', 'crash', 'orphans']),
   /** What happened, in one sentence. */
   message: z.string().max(MESSAGE_MAX_CHARS),
   /** What to do, in one sentence. */

@@ -28,7 +28,7 @@ test('the demo fleet shows every state, and every main view is pictured, dark an
   await expectPhase(page, 'fixer-1', 'completed')
   await expect(pane(page, 'reviewer-1').getByText('asks a question')).toBeVisible()
   await expect(pane(page, 'researcher-1').getByText('parked', { exact: true })).toBeVisible({ timeout: 90_000 })
-  await expect(pane(page, 'researcher-1')).toContainText(/resets \d\d:\d\d/)
+  await expect(pane(page, 'researcher-1')).toContainText(/resets at \d\d:\d\d/)
   await expectPhase(page, 'migrator-1', 'running')
   await enter(page, 'fixer-1')
   await openTab(page, 'Timeline')

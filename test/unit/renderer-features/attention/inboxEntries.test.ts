@@ -67,7 +67,7 @@ describe('notices', () => {
     expect(ids(inboxEntries(all))).toEqual(['left', 'notice:budget'])
   })
 
-  it.each(['orphans', 'shared_tree'])('of %s are shown whatever the agent asks: no answer mends them', (cause) => {
+  it.each(['orphans'])('of %s are shown whatever the agent asks: no answer mends them', (cause) => {
     const all = facts([asking], [open], [noticeSample({ id: cause, agentId: 'asking', cause })])
     expect(ids(inboxEntries(all))).toEqual(['open', `notice:${cause}`])
   })

@@ -1,4 +1,4 @@
-import { CircleX, Coins, Footprints, GitFork, Hourglass, ListTodo, type LucideIcon } from 'lucide-react'
+import { CircleX, Coins, Footprints, Hourglass, ListTodo, type LucideIcon } from 'lucide-react'
 import type { BudgetScope } from '../../../../shared/domain/budget'
 import type { Notice } from '../../../../shared/domain/notice'
 import type { AppState } from '../../store/appStore'
@@ -17,7 +17,6 @@ export const causeLooks: Readonly<Record<Notice['cause'], CauseLook>> = {
   limit: { icon: Hourglass, title: 'Stopped at a limit' },
   crash: { icon: CircleX, title: 'Agent ended badly' },
   orphans: { icon: Footprints, title: 'Processes left behind' },
-  shared_tree: { icon: GitFork, title: 'Agents share one folder' },
 }
 
 /** Who or what it is about, in a few words. */
