@@ -7,7 +7,7 @@ import { type NoticeInput, noticesOf } from '../../../src/main/supervisor/notice
 import { newStoryState } from '../../../src/main/supervisor/storyMachine'
 import { AgentSpec, type AgentView } from '../../../src/shared/domain/agent'
 import type { BudgetScope, BudgetView } from '../../../src/shared/domain/budget'
-import { AgentId, RunId, RuntimeId, StoryId } from '../../../src/shared/domain/ids'
+import { AgentId, RuntimeId, StoryId } from '../../../src/shared/domain/ids'
 import { Notice } from '../../../src/shared/domain/notice'
 import type { Parking } from '../../../src/shared/domain/parking'
 import { NeedsCause, type StoryStage, type StoryState } from '../../../src/shared/domain/story'
