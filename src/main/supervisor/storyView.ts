@@ -1,5 +1,5 @@
 import { RunId } from '../../shared/domain/ids'
-import type { BoardColumn, StageKind, StoryState, StoryView } from '../../shared/domain/story'
+import { type BoardColumn, isActive, type StageKind, type StoryState, type StoryView } from '../../shared/domain/story'
 import type { StoryContext, StoryInput } from './storyInput'
 import { advanceStory } from './storyMachine'
 import { defaultRules } from './storyRules'
@@ -20,9 +20,6 @@ const columns: Readonly<Record<StageKind, BoardColumn>> = {
 }
 
 export const columnOf = ({ stage }: StoryState): BoardColumn => columns[stage.kind]
-
-/** Snowhook goes on with it by itself. */
-export const isActive = (state: StoryState): boolean => columnOf(state) === 'running'
 
 export const whySentence = ({ decision }: StoryState): string => decision.reason
 

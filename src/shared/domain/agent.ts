@@ -3,7 +3,6 @@ import { AgentId, AgentName, HostPath, ModelName, RunId, RuntimeId, SessionId, S
 import {
   ARG_MAX_CHARS,
   ARGS_MAX_ITEMS,
-  ENV_MAX_ITEMS,
   INACTIVITY_TIMEOUT_MAX_SECS,
   MESSAGE_MAX_CHARS,
   NAME_MAX_CHARS,
@@ -14,6 +13,7 @@ import { RunOutcome, RuntimeResult, StopCause } from './run'
 import { OptionValues } from './runtimeManifest'
 import { EpochMs } from './time'
 import { TokenUsage } from './usage'
+import { Variables } from './variables'
 
 /** Everything needed to run an agent, as its owner set it. Changes only by an explicit edit. */
 export const AgentSpec = z.object({
@@ -32,16 +32,7 @@ export const AgentSpec = z.object({
   command: z.string().min(1).max(PATH_MAX_CHARS).nullable(),
   /** Extra arguments, passed verbatim after the runtime's own. */
   args: z.array(z.string().max(ARG_MAX_CHARS)).max(ARGS_MAX_ITEMS),
-  env: z
-    .record(
-      z
-        .string()
-        .min(1)
-        .max(200)
-        .regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
-      z.string().max(ARG_MAX_CHARS),
-    )
-    .refine((env) => Object.keys(env).length <= ENV_MAX_ITEMS, `at most ${ENV_MAX_ITEMS} variables`),
+  env: Variables,
   options: OptionValues,
   /** No output for this long ends the run; 0 turns it off. */
   inactivityTimeoutSecs: z.number().min(0).max(INACTIVITY_TIMEOUT_MAX_SECS),

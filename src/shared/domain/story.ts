@@ -5,7 +5,6 @@ import { AgentId, AgentName, HostPath, ModelName, RunId, RuntimeId, StoryId } fr
 import {
   ARG_MAX_CHARS,
   ARGS_MAX_ITEMS,
-  ENV_MAX_ITEMS,
   INACTIVITY_TIMEOUT_MAX_SECS,
   MESSAGE_MAX_CHARS,
   NAME_MAX_CHARS,
@@ -15,6 +14,7 @@ import {
 import { OptionValues } from './runtimeManifest'
 import { EpochMs } from './time'
 import { TokenUsage } from './usage'
+import { Variables } from './variables'
 import { BranchName, WorktreeFacts, WorktreeRecord } from './worktree'
 
 /** A chain of more is a process that wants stories of its own. */
@@ -22,16 +22,6 @@ export const STORY_AGENTS_MAX_ITEMS = 8
 const STORY_AFTER_MAX_ITEMS = 50
 const title = z.string().min(1).max(NAME_MAX_CHARS)
 const message = z.string().max(MESSAGE_MAX_CHARS)
-const env = z
-  .record(
-    z
-      .string()
-      .min(1)
-      .max(200)
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
-    z.string().max(ARG_MAX_CHARS),
-  )
-  .refine((variables) => Object.keys(variables).length <= ENV_MAX_ITEMS, `at most ${ENV_MAX_ITEMS} variables`)
 
 /** Who works on a story, and with what. */
 export const AgentProfile = z.object({
@@ -43,7 +33,7 @@ export const AgentProfile = z.object({
   prompt: z.string().max(PROMPT_MAX_CHARS).nullable(),
   command: z.string().min(1).max(PATH_MAX_CHARS).nullable(),
   args: z.array(z.string().max(ARG_MAX_CHARS)).max(ARGS_MAX_ITEMS),
-  env,
+  env: Variables,
   /** 0: never. Null: as in the settings. */
   inactivityTimeoutSecs: z.number().min(0).max(INACTIVITY_TIMEOUT_MAX_SECS).nullable(),
 })
@@ -64,7 +54,7 @@ export const StoryDefinition = z.object({
   gates: z.array(z.string().min(1).max(NAME_MAX_CHARS)).max(GATES_MAX_ITEMS).nullable(),
   /** One after the other: coder, then reviewer. Empty: one agent with the runtime that was used last. */
   agents: z.array(AgentProfile).max(STORY_AGENTS_MAX_ITEMS),
-  env,
+  env: Variables,
   budget: Caps.nullable(),
 })
 export type StoryDefinition = z.infer<typeof StoryDefinition>
@@ -186,6 +176,14 @@ export const StoryStage = z.discriminatedUnion('kind', [
 ])
 export type StoryStage = z.infer<typeof StoryStage>
 export type StageKind = StoryStage['kind']
+
+const atWorkStages: readonly StageKind[] = ['preparing', 'working', 'judging']
+/** Something of the story uses its worktree now. */
+export const isAtWork = ({ stage }: { readonly stage: StoryStage }): boolean => atWorkStages.includes(stage.kind)
+
+const activeStages: readonly StageKind[] = ['queued', ...atWorkStages, 'waiting', 'parked']
+/** Snowhook goes on with it by itself, now or later. */
+export const isActive = ({ stage }: { readonly stage: StoryStage }): boolean => activeStages.includes(stage.kind)
 
 /** What a decision was taken on, as a line for people: "new commits: 2", "gate test: failed (exit 1)". */
 const looked = z.object({ label: z.string().max(120), value: z.string().max(1_000) })

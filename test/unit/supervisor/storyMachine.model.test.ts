@@ -4,11 +4,10 @@ import type { RunEnd, StoryContext, StoryInput } from '../../../src/main/supervi
 import { advanceStory } from '../../../src/main/supervisor/storyMachine'
 import { saidBy } from '../../../src/main/supervisor/storyPrompts'
 import { defaultRules, type Slot, slotMax } from '../../../src/main/supervisor/storyRules'
-import { isActive } from '../../../src/main/supervisor/storyView'
 import type { GateReport } from '../../../src/shared/domain/gates'
 import { AgentId, RunId } from '../../../src/shared/domain/ids'
 import { FailureClass, RunOutcome, StopCause } from '../../../src/shared/domain/run'
-import { noCounters, type StageKind, type StoryCounters, StoryState } from '../../../src/shared/domain/story'
+import { isActive, noCounters, type StageKind, type StoryCounters, StoryState } from '../../../src/shared/domain/story'
 import type { WorkEvidence } from '../../../src/shared/domain/worktree'
 import { BASE, fresh, HEAD, hash, report, runEnd, session, worktree } from './storySamples'
 

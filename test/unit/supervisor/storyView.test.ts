@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { advanceStory } from '../../../src/main/supervisor/storyMachine'
-import { canOf, columnOf, deadlineOf, isActive } from '../../../src/main/supervisor/storyView'
+import { canOf, columnOf, deadlineOf } from '../../../src/main/supervisor/storyView'
+import { isActive } from '../../../src/shared/domain/story'
 import { allStages, context, fresh, inStage, sampleStages } from './storySamples'
 
 const here = { hasWorktree: true, live: false }

@@ -2,12 +2,11 @@ import { Option } from 'commander'
 import type { HostClient } from '../../../shared/contract'
 import { ok, type Result } from '../../../shared/domain/result'
 import type { SnowhookError } from '../../../shared/domain/errors'
-import type { StoryView } from '../../../shared/domain/story'
+import { isActive, type StoryView } from '../../../shared/domain/story'
 import { findStory } from './findStory'
 import { reportText } from './storyText'
 import { type Change, refOf, type StoryCommon, type StoryTools } from './storyTools'
 import { begunWords } from './storyWords'
-import { isAtWork } from './waitForStory'
 import { workOnStory } from './workOnStory'
 
 export const waitOption = (): Option =>
@@ -78,5 +77,5 @@ async function started(
 ): Promise<Result<StoryView, SnowhookError>> {
   const found = await findStory(client, id, project)
   if (!found.ok) return found
-  return isAtWork(found.value) && found.value.stage.kind !== 'parked' ? ok(found.value) : use(client, found.value)
+  return isActive(found.value) && found.value.stage.kind !== 'parked' ? ok(found.value) : use(client, found.value)
 }

@@ -1,15 +1,11 @@
 import type { HostClient } from '../../../shared/contract'
 import { type SnowhookError, snowhookError } from '../../../shared/domain/errors'
 import { err, ok, type Result } from '../../../shared/domain/result'
-import type { StageKind, StoryView } from '../../../shared/domain/story'
-
-const AT_WORK: readonly StageKind[] = ['queued', 'preparing', 'working', 'judging', 'waiting', 'parked']
-
-export const isAtWork = ({ stage }: StoryView): boolean => AT_WORK.includes(stage.kind)
+import { isActive, type StoryView } from '../../../shared/domain/story'
 
 /** Something more happens to it by itself. Not when its limit is one that this host wakes nobody for. */
 const goesOn = (story: StoryView): boolean =>
-  isAtWork(story) && !(story.stage.kind === 'parked' && story.waitsFor !== null)
+  isActive(story) && !(story.stage.kind === 'parked' && story.waitsFor !== null)
 
 export interface Waited {
   readonly story: StoryView

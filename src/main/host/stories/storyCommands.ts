@@ -3,7 +3,7 @@ import { type SnowhookError, snowhookError } from '../../../shared/domain/errors
 import type { AgentId } from '../../../shared/domain/ids'
 import { err, ok, type Result } from '../../../shared/domain/result'
 import type { MergeReport } from '../../../shared/domain/review'
-import type { StoryState, StoryView } from '../../../shared/domain/story'
+import { isAtWork, type StoryState, type StoryView } from '../../../shared/domain/story'
 import type { WorktreeRecord } from '../../../shared/domain/worktree'
 import type { Landing } from '../../landing/ports'
 import { reviewPrompt } from '../../landing/reviewPrompt'
@@ -221,8 +221,7 @@ export class StoryCommands {
     if (!worktree.ok) return worktree
     const state = this.parts.stories.state(ref)
     const [live] = this.parts.runs.live(state)
-    const active = ['preparing', 'working', 'judging'].includes(state.stage.kind)
-    if (live !== undefined || active) {
+    if (live !== undefined || isAtWork(state)) {
       return err(
         snowhookError('busy', `${live?.spec.name ?? 'An agent'} works in this worktree.`, {
           kept: 'Nothing was changed.',

@@ -3,7 +3,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os'
 import type { GovernorView } from '../../../shared/contract/supervision'
 import type { Settings } from '../../../shared/contract/settings'
 import { isLive } from '../../../shared/domain/agent'
-import type { StoryState } from '../../../shared/domain/story'
+import { isAtWork, type StoryState } from '../../../shared/domain/story'
 import type { BudgetKeeper } from '../../supervisor/budgetKeeper'
 import { admissions, GROWTH_MS, type QueuedStory } from '../../supervisor/governor'
 import { dependencyProblem } from '../../supervisor/governorDependencies'
@@ -26,8 +26,6 @@ export interface GovernorParts {
   /** Why a queued story waits has changed. */
   readonly onWaits: (ref: StoryRef) => void
 }
-
-const AT_WORK: readonly StoryState['stage']['kind'][] = ['preparing', 'working', 'judging']
 
 /** Starts queued stories as there is room, and knows of each other one why it waits. */
 export class Governor {
@@ -179,7 +177,7 @@ export class Governor {
   private working(): number {
     const { fleet, stories, core } = this.parts
     const internal = new Set(core.runtimes.flatMap(({ manifest }) => (manifest.internal === true ? manifest.id : [])))
-    const atWork = stories.book.states().filter(({ stage }) => AT_WORK.includes(stage.kind))
+    const atWork = stories.book.states().filter(isAtWork)
     const theirs = new Set(atWork.flatMap(({ agents, step }) => agents[step] ?? []))
     const alone = fleet
       .all()

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { exactPath, filterFiles, pathParts } from '../../../../src/renderer/src/features/review/fileLook'
 import { isViewed, listedAs, nextUnviewed, stillHolds } from '../../../../src/renderer/src/features/review/viewedMarks'
-import { isWrittenNow, worktreeMoved } from '../../../../src/renderer/src/features/review/worktreeMoved'
+import { isAtWork } from '../../../../src/shared/domain/story'
+import { worktreeMoved } from '../../../../src/renderer/src/features/review/worktreeMoved'
 import type { RunId } from '../../../../src/shared/domain/ids'
 import type { StoryView } from '../../../../src/shared/domain/story'
 import type { WorktreeFacts } from '../../../../src/shared/domain/worktree'
@@ -79,6 +80,6 @@ it.each([
 })
 
 it('is called changing only while something writes there', () => {
-  expect(isWrittenNow(story)).toBe(true)
-  expect(isWrittenNow(fixtureStory(2, { kind: 'failed' }))).toBe(false)
+  expect(isAtWork(story)).toBe(true)
+  expect(isAtWork(fixtureStory(2, { kind: 'failed' }))).toBe(false)
 })

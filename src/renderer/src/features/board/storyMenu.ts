@@ -16,7 +16,7 @@ import {
   Trash2,
   Upload,
 } from 'lucide-react'
-import type { StoryView } from '../../../../shared/domain/story'
+import { isActive, isAtWork, type StoryView } from '../../../../shared/domain/story'
 import type { StoryAct } from '../../store/storiesSlice'
 
 export type StoryMenuAct =
@@ -69,10 +69,6 @@ const pendingWords: Readonly<Record<StoryAct, string>> = {
   openPullRequest: 'a pull request is being opened',
 }
 
-const atWork = ['queued', 'preparing', 'working', 'judging', 'waiting', 'parked']
-/** Something writes in the worktree: it cannot be committed or merged meanwhile. */
-const writing = ['preparing', 'working', 'judging']
-
 /** Everything one can do to a story, in order. The host decides what is possible; this finds the words. */
 export function storyMenu(story: StoryView, pending: StoryAct | undefined): readonly StoryMenuItem[] {
   const busy = pending === undefined ? null : pendingWords[pending]
@@ -92,7 +88,7 @@ interface Rule extends Omit<StoryMenuItem, 'possible' | 'disabledReason'> {
 function rules(story: StoryView): readonly Rule[] {
   const { can, stage, worktree, fileProblem } = story
   const offer = (allowed: boolean, why: string): string | null => (allowed ? null : why)
-  const active = atWork.includes(stage.kind)
+  const active = isActive(story)
   const stopFirst = active ? 'stop it first' : null
   const noTree = worktreeMissing(story)
   const resume = offer(can.resume, active ? 'it goes on already' : 'there is nothing to go on with: queue it')
@@ -154,7 +150,7 @@ function rules(story: StoryView): readonly Rule[] {
       icon: GitCommitHorizontal,
       key: 'C',
       group: 'finish',
-      why: noTree ?? offer(!writing.includes(stage.kind), 'stop it first') ?? nothingToCommit(worktree),
+      why: noTree ?? offer(!isAtWork(story), 'stop it first') ?? nothingToCommit(worktree),
     },
     {
       id: 'merge',

@@ -1,7 +1,7 @@
 import { FileCheck, FolderX, Maximize2, RefreshCw, TriangleAlert, WrapText } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
 import type { DiffFile } from '../../../../shared/domain/review'
-import type { StoryView } from '../../../../shared/domain/story'
+import { isAtWork, type StoryView } from '../../../../shared/domain/story'
 import { useApp, useServices } from '../../store/context'
 import { reviewOf, type StoryComment } from '../../store/reviewSlice'
 import { keyOf } from '../../store/storyKey'
@@ -22,7 +22,7 @@ import { SendBar } from './SendBar'
 import { type LoadedDiff, useDiff } from './useDiff'
 import { usePatch, useSettledComments } from './usePatch'
 import { isViewed, listedAs, nextUnviewed } from './viewedMarks'
-import { isWrittenNow, worktreeMoved } from './worktreeMoved'
+import { worktreeMoved } from './worktreeMoved'
 
 /** What a story changed, file by file, with line comments for its agent. As wide as its place: beside a pane, or alone. */
 export function Review({ story, beside = false }: { story: StoryView /** In a narrow column. */; beside?: boolean }) {
@@ -178,7 +178,8 @@ function Loaded({
       </div>
       {problem}
       {now === null ? (
-        isWrittenNow(story) ? (
+        // Files can change without anything that is counted.
+        isAtWork(story) ? (
           <p className="review-hint">Work on it goes on: what is shown here may be changing.</p>
         ) : null
       ) : (

@@ -8,8 +8,6 @@ export interface DiffAt {
   readonly facts: WorktreeFacts
 }
 
-const atWork = ['preparing', 'working', 'judging']
-
 /** Why what is on screen may not be what stands there, in words; null: nothing is known to have changed. */
 export function worktreeMoved(shown: DiffAt, story: Pick<StoryView, 'worktree' | 'stage'>): string | null {
   const now = story.worktree?.facts ?? null
@@ -19,6 +17,3 @@ export function worktreeMoved(shown: DiffAt, story: Pick<StoryView, 'worktree' |
   if (now.uncommitted !== shown.facts.uncommitted) return 'The worktree has changed: other files are uncommitted now.'
   return null
 }
-
-/** Files can change without anything that is counted: said as long as something writes there. */
-export const isWrittenNow = ({ stage }: Pick<StoryView, 'stage'>): boolean => atWork.includes(stage.kind)
