@@ -16,6 +16,7 @@ export const defaultSettings: Settings = {
   projects: {},
   maxWorking: 0,
   notifications: { desktop: false, quiet: null },
+  keepRunsDays: null,
 }
 
 type SettingsPatch = { readonly [K in keyof Settings]?: Settings[K] | undefined }

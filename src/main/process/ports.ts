@@ -41,10 +41,38 @@ export interface LedgerEntry extends ProcessIdentity {
   readonly startedAt: number
 }
 
+/** A process that may have been left behind by an earlier host, and is not certainly ours. Nothing is done to it unasked. */
+export interface Suspect extends ProcessIdentity {
+  readonly command: string
+  readonly runId: string | null
+  /** Why it is suspected, in one sentence for people. */
+  readonly evidence: string
+}
+
+/**
+ * A group of processes that the kernel keeps for one run (Linux, cgroup v2, where this user may make one): nobody
+ * leaves it by `setsid`, a double fork or a scrubbed environment.
+ */
+export interface RunScopes {
+  /** Null: they are there; else why not, in one sentence. */
+  problem(): string | null
+  /** Puts a process that has just been started into the run's group. Never throws. */
+  enter(runId: string, pid: number): void
+  members(runId: string): Promise<readonly number[]>
+  /** Ends all members at once. */
+  kill(runId: string): void
+  /** The run is over and empty. */
+  release(runId: string): void
+  close(): void
+}
+
 /** The environment variable that every process of a run inherits. */
 export const RUN_TAG_VARIABLE = 'SNOWHOOK_RUN'
 /** The same for one program of a run and what it starts, so that it can be ended without the others. */
 export const PROGRAM_TAG_VARIABLE = 'SNOWHOOK_PROGRAM'
+
+/** What everything that a host starts inherits, also what belongs to no run (git, probes): names that host. */
+export const HOST_TAG_VARIABLE = 'SNOWHOOK_HOST'
 
 export interface TreeStopOptions {
   readonly root: ProcessIdentity

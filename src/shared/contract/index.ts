@@ -5,7 +5,9 @@ import { fleet } from './fleet'
 import { journal } from './journal'
 import { keys } from './keys'
 import { prices } from './prices'
+import { recovery } from './recovery'
 import { settings } from './settings'
+import { storage } from './storage'
 import { stories } from './stories'
 import { supervision } from './supervision'
 import { terminal } from './terminal'
@@ -19,7 +21,9 @@ export const contract = {
   journal,
   keys,
   prices,
+  recovery,
   settings,
+  storage,
   stories,
   supervision,
   terminal,

@@ -36,6 +36,8 @@ export const Settings = z.object({
   /** Agents that work at once from the queue; 0: as cores and memory allow. */
   maxWorking: z.number().int().min(0).max(256),
   notifications: z.object({ desktop: z.boolean(), quiet: QuietHours.nullable() }),
+  /** Journals of runs that ended this many days ago are pruned by themselves, where that may be; null: never. */
+  keepRunsDays: z.number().int().min(1).max(36_500).nullable(),
 })
 export type Settings = z.infer<typeof Settings>
 

@@ -11,6 +11,7 @@ import {
   NAME_MAX_CHARS,
   TOOL_PAYLOAD_MAX_CHARS,
 } from './limits'
+import { Remains } from './recovery'
 import { RunOutcome, RuntimeResult, StopCause } from './run'
 import { EpochMs } from './time'
 import { ModelUsage, TokenUsage } from './usage'
@@ -225,6 +226,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
   }),
   /** The journal was reopened after a crash; what was damaged is said. */
   z.object({ type: z.literal('recovered'), message }),
+  /** A resume goes on from a run that did not come to its own end: what is there of it, and what is not. */
+  Remains.extend({ type: z.literal('resume_report'), previousRun: RunId }),
   z.object({ type: z.literal('raw'), name: word, data: payload }),
   /** Last event of every run, written by the host after the process table shows that nothing is left. */
   z.object({

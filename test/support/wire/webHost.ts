@@ -66,6 +66,7 @@ function settingsHost() {
     projects: {},
     maxWorking: 0,
     notifications: { desktop: false, quiet: null },
+    keepRunsDays: null,
   }
   const hub = new StreamHub<Settings, Settings>(() => settings)
   const nothing = Object.fromEntries(

@@ -33,6 +33,7 @@ const settings: Settings = {
   projects: {},
   maxWorking: 0,
   notifications: { desktop: false, quiet: null },
+  keepRunsDays: null,
 }
 const runtimes = [scripted, real, shell]
 
