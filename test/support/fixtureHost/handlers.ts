@@ -6,11 +6,14 @@ import type { Settings } from '../../../src/shared/contract/settings'
 import type { AgentView } from '../../../src/shared/domain/agent'
 import type { AttentionItem } from '../../../src/shared/domain/attention'
 import { type SnowhookError, snowhookError } from '../../../src/shared/domain/errors'
-import type { AgentId, RuntimeId } from '../../../src/shared/domain/ids'
+import type { RecordedEvent } from '../../../src/shared/domain/events'
+import type { AgentId, RunId, RuntimeId } from '../../../src/shared/domain/ids'
 import { err, ok, type Result } from '../../../src/shared/domain/result'
 import type { StoryView } from '../../../src/shared/domain/story'
 import { addUsage, type TokenUsage, zeroUsage } from '../../../src/shared/domain/usage'
+import { createFixtureRecovery, type FixtureRecovery } from './recovery'
 import { screens } from './screens'
+import { createFixtureStorage, type FixtureStorage } from './storage'
 import { createFixtureStories, type FixtureStories } from './stories'
 
 const encoder = new TextEncoder()
@@ -21,6 +24,12 @@ export interface FixtureHost {
   readonly agents: ReadonlyMap<AgentId, AgentView>
   /** Stories and what supervises them. */
   readonly board: FixtureStories
+  readonly recovery: FixtureRecovery
+  readonly storage: FixtureStorage
+  /** What the journals hold, by run. */
+  readonly journals: Map<RunId, readonly RecordedEvent[]>
+  /** Every command about recovery and storage that came in, in order. */
+  readonly upkeep: { readonly method: string; readonly input: unknown }[]
   /** Changes an agent and tells every client. */
   put(agent: AgentView): void
   /** Raises or changes a request and tells every client. */
@@ -47,6 +56,11 @@ export function createFixtureHost(
   stories: readonly StoryView[] = [],
 ): FixtureHost {
   const board = createFixtureStories(stories, now)
+  const upkeep: FixtureHost['upkeep'][number][] = []
+  const noted = (method: string, input: unknown): void => void upkeep.push({ method, input })
+  const recovery = createFixtureRecovery(noted)
+  const storage = createFixtureStorage(now, noted)
+  const journals = new Map<RunId, readonly RecordedEvent[]>()
   const agents = new Map(given.map((agent) => [agent.spec.id, agent]))
   const watchers = new Set<StreamSink<{ agents: AgentView[] }, FleetDelta>>()
   const settingsWatchers = new Set<StreamSink<Settings, Settings>>()
@@ -66,6 +80,7 @@ export function createFixtureHost(
     projects: {},
     maxWorking: 0,
     notifications: { desktop: false, quiet: null },
+    keepRunsDays: null,
   }
 
   const put = (agent: AgentView): void => {
@@ -204,11 +219,19 @@ export function createFixtureHost(
       sessions: async () => ok([]),
     },
     journal: {
-      watchEvents: once({ events: [], earlier: false }),
-      events: async () => ok({ events: [], earlier: false }),
+      watchEvents: ({ runId }, sink) => {
+        sink.snapshot({ events: [...(journals.get(runId) ?? [])], earlier: false })
+        return () => undefined
+      },
+      events: async ({ runId, beforeSeq = Infinity, limit }) => {
+        const before = (journals.get(runId) ?? []).filter(({ seq }) => seq < beforeSeq)
+        return ok({ events: before.slice(-limit), earlier: before.length > limit })
+      },
       log: async () => ok({ text: '', from: 0, to: 0, size: 0, ended: true }),
       find: async () => ok({ matches: [], more: false }),
     },
+    recovery: recovery.handlers,
+    storage: storage.handlers,
     settings: {
       watch: (_input, sink) => {
         settingsWatchers.add(sink)
@@ -255,7 +278,7 @@ export function createFixtureHost(
         ok({ total: agents.get(agentId)?.usage ?? zeroUsage, byModel: [], provisional: false }),
     },
   }
-  return { handlers, agents, board, put, ask, close, answers, typed, views }
+  return { handlers, agents, board, recovery, storage, journals, upkeep, put, ask, close, answers, typed, views }
 }
 
 const demoManifest = {

@@ -2,11 +2,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { HostAlert, HostInfo } from '../../../shared/contract/app'
 import type { KeysState } from '../../../shared/contract/keys'
 import type { Settings } from '../../../shared/contract/settings'
+import type { StorageHealth } from '../../../shared/contract/storage'
 import type { UsageTotals } from '../../../shared/contract/usage'
 import type { RuntimeManifest } from '../../../shared/domain/runtimeManifest'
 import type { ConnectionState } from '../../../shared/wire/connectionState'
 import { type AttentionSlice, emptyAttention } from './attentionSlice'
 import { emptyFleet, type FleetSlice } from './fleetSlice'
+import { emptyRecovery, type RecoverySlice } from './recoverySlice'
 import type { Reviews } from './reviewSlice'
 import { emptyStories, type StoriesSlice } from './storiesSlice'
 import { emptySupervision, type SupervisionSlice } from './supervisionSlice'
@@ -30,6 +32,9 @@ export interface AppState {
   readonly stories: StoriesSlice
   readonly reviews: Reviews
   readonly supervision: SupervisionSlice
+  readonly recovery: RecoverySlice
+  /** Null until the host has said it. */
+  readonly storage: StorageHealth | null
   readonly ui: UiSlice
   /** Null until the host has sent them. */
   readonly settings: Settings | null
@@ -52,6 +57,8 @@ export const createAppStore = (ui: UiSlice = initialUi): AppStore =>
     stories: emptyStories,
     reviews: {},
     supervision: emptySupervision,
+    recovery: emptyRecovery,
+    storage: null,
     ui,
     settings: null,
     runtimes: [],

@@ -6,6 +6,7 @@ import { createAttentionActions } from './attentionActions'
 import { type Command, type CommandRegistry, createCommandRegistry } from './commands'
 import { createFleetActions } from './fleetActions'
 import type { FleetFeed } from './fleetFeed'
+import { createRecoveryActions } from './recoveryActions'
 import { createReviewActions } from './reviewActions'
 import type { StoriesFeed } from './storiesFeed'
 import { createStoryActions } from './storyActions'
@@ -19,6 +20,7 @@ interface AppServices {
   readonly attention: ReturnType<typeof createAttentionActions>
   readonly stories: ReturnType<typeof createStoryActions>
   readonly review: ReturnType<typeof createReviewActions>
+  readonly recovery: ReturnType<typeof createRecoveryActions>
   readonly ui: ReturnType<typeof createUiActions>
 }
 
@@ -39,6 +41,7 @@ export function createServices(
     attention: createAttentionActions(store, client),
     stories: storyActions,
     review: createReviewActions(store, storyActions),
+    recovery: createRecoveryActions(store, client),
     ui: createUiActions(store, client),
   }
 }

@@ -1,6 +1,7 @@
 import type { AttentionItem } from '../../../shared/domain/attention'
 import type { AgentId } from '../../../shared/domain/ids'
 import type { Notice } from '../../../shared/domain/notice'
+import type { FoundProcess } from '../../../shared/domain/recovery'
 import type { AppState } from './appStore'
 
 /** Everything that waits for a person. */
@@ -11,12 +12,15 @@ export interface NeedYou {
   readonly terminals: readonly AgentId[]
   /** What no agent asks, most urgent first: none of it is only the consequence of an item. */
   readonly notices: readonly Notice[]
+  /** Found at the start and perhaps ours: one thing to see to, however many they are. */
+  readonly processes: readonly FoundProcess[]
 }
 
 interface Noticed {
   readonly supervision: Pick<AppState['supervision'], 'notices'>
 }
-export type NeedFacts = Pick<AppState, 'attention' | 'fleet'> & Noticed
+export type NeedFacts = Pick<AppState, 'attention' | 'fleet'> &
+  Noticed & { readonly recovery: Pick<AppState['recovery'], 'asked'> }
 
 export const openItems = ({ attention }: Pick<AppState, 'attention'>): readonly AttentionItem[] =>
   attention.items.filter((item) => item.answer === null)
@@ -40,12 +44,13 @@ export function needYou(state: NeedFacts): NeedYou {
     items,
     terminals: ids.filter((id) => agents[id]?.phase === 'waiting' && !asking.has(id)),
     notices: openNotices(state),
+    processes: state.recovery.asked,
   }
 }
 
 export function needCount(state: NeedFacts): number {
-  const { items, terminals, notices } = needYou(state)
-  return items.length + terminals.length + notices.length
+  const { items, terminals, notices, processes } = needYou(state)
+  return items.length + terminals.length + notices.length + (processes.length === 0 ? 0 : 1)
 }
 
 /** Agents to go to, in display order. */

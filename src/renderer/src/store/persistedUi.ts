@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Settings } from '../../../shared/contract/settings'
-import { AgentId, HostPath } from '../../../shared/domain/ids'
-import { clampInspector, initialUi, type UiSlice } from './uiSlice'
+import { AgentId, HostPath, RunId } from '../../../shared/domain/ids'
+import { clampInspector, initialUi, RESUME_MARKS_AWAY_MAX, type UiSlice } from './uiSlice'
 
 /** Bumped when the shape changes in a way that an older reader would misread; older values are then dropped. */
 const KEY = 'snowhook.ui.v1'
@@ -20,6 +20,7 @@ const PersistedUi = z.object({
   inspectorOpen: z.boolean().catch(true),
   inspectorWidth: z.number().transform(clampInspector).catch(initialUi.inspectorWidth),
   inspectorTab: z.enum(['timeline', 'log', 'usage', 'gates', 'diff', 'session']).catch('timeline'),
+  resumeMarksAway: z.array(RunId).max(RESUME_MARKS_AWAY_MAX).catch([]),
 })
 
 export type KeyValueStore = Pick<Storage, 'getItem' | 'setItem'>

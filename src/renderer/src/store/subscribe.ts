@@ -3,6 +3,7 @@ import type { Connection } from '../../../shared/wire/client'
 import type { AppStore } from './appStore'
 import type { AttentionFeed } from './attentionFeed'
 import type { FleetFeed } from './fleetFeed'
+import { applyRecovery } from './recoverySlice'
 import type { StoriesFeed } from './storiesFeed'
 import { applySupervision } from './supervisionSlice'
 
@@ -38,6 +39,14 @@ export function subscribeToHost(
   client.supervision.watch(
     {},
     wholeValues((view) => store.setState((state) => ({ supervision: applySupervision(state.supervision, view) }))),
+  )
+  client.recovery.watch(
+    {},
+    wholeValues((report) => store.setState((state) => ({ recovery: applyRecovery(state.recovery, report) }))),
+  )
+  client.storage.health(
+    {},
+    wholeValues((storage) => store.setState({ storage })),
   )
   client.keys.watch(
     {},

@@ -12,6 +12,7 @@ import {
   type Layout,
   type MainView,
   type OpenDialog,
+  RESUME_MARKS_AWAY_MAX,
   type StoryTab,
   type Theme,
   type UiSlice,
@@ -124,6 +125,10 @@ export function createUiActions(store: AppStore, client: HostClient) {
     openInbox: (choice: string | null = null): void => set({ inboxOpen: true, inboxChoice: choice, dialog: null }),
     chooseInInbox: (choice: string): void => set({ inboxChoice: choice }),
     closeInbox: (): void => set({ inboxOpen: false }),
+    /** Puts the strip of this report away in this window; what it asks stays among what needs you. */
+    putRecoveryAway: (at: number): void => set({ recoveryAway: at }),
+    putResumeMarkAway: (runId: RunId): void =>
+      set({ resumeMarksAway: [...ui().resumeMarksAway, runId].slice(-RESUME_MARKS_AWAY_MAX) }),
     toast: (toast: Parameters<typeof showToast>[1]): void => showToast(store, toast),
     dismissToast: (id: number): void => dismissToast(store, id),
   }

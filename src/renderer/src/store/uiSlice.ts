@@ -13,7 +13,7 @@ export type StoryTab = 'story' | 'gates'
 /** The panes of the agents, or the board of the stories. */
 export type MainView = 'agents' | 'board'
 
-export type SettingsSection = 'general' | 'notifications' | 'supervision' | 'keys' | 'prices' | 'mcp'
+export type SettingsSection = 'general' | 'notifications' | 'supervision' | 'keys' | 'prices' | 'mcp' | 'storage'
 
 /** Dialogs about one story. */
 type StoryDialog =
@@ -39,6 +39,7 @@ export type OpenDialog =
   | { readonly kind: 'budgets' /** Opened for this one; null: for all of them. */; readonly scope: BudgetScope | null }
   | { readonly kind: 'newStory' }
   | { readonly kind: StoryDialog; readonly story: StoryRef }
+  | { readonly kind: 'recovery' }
   | { readonly kind: 'removedWorktrees'; readonly project: string | null }
 
 export interface UiSlice {
@@ -74,7 +75,14 @@ export interface UiSlice {
   readonly inboxOpen: boolean
   /** What the inbox shows: a request, or an agent that waits in its terminal. Null or gone: the first of the list. */
   readonly inboxChoice: string | null
+  /** When the recovery report was made whose strip this window has put away; null: none. */
+  readonly recoveryAway: number | null
+  /** Resumed runs whose mark of what was not restored has been put away, newest last. */
+  readonly resumeMarksAway: readonly RunId[]
 }
+
+/** Marks that stay put away: as many as anybody has panes. Older ones belong to runs that have long ended. */
+export const RESUME_MARKS_AWAY_MAX = 200
 
 /** Narrow enough to leave the panes room, wide enough for a timeline line. CSS px. */
 export const INSPECTOR_MIN_PX = 280
@@ -105,4 +113,6 @@ export const initialUi: UiSlice = {
   dialog: null,
   inboxOpen: false,
   inboxChoice: null,
+  recoveryAway: null,
+  resumeMarksAway: [],
 }

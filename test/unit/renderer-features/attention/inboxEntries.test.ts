@@ -4,6 +4,7 @@ import {
   entryAfterKey,
   type InboxEntry,
   inboxEntries,
+  PROCESSES_ENTRY,
 } from '../../../../src/renderer/src/features/attention/inboxEntries'
 import { applyAttention, emptyAttention } from '../../../../src/renderer/src/store/attentionSlice'
 import { applyFleet, emptyFleet } from '../../../../src/renderer/src/store/fleetSlice'
@@ -11,12 +12,14 @@ import { needCount, waitingAgents } from '../../../../src/renderer/src/store/nee
 import type { AgentView } from '../../../../src/shared/domain/agent'
 import type { AttentionItem } from '../../../../src/shared/domain/attention'
 import type { Notice } from '../../../../src/shared/domain/notice'
+import { foundProcess } from '../../../support/fixtureHost/recovery'
 import { agentView } from '../agentSamples'
 import { noticeSample } from '../noticeSamples'
 import { approvalItem } from './askSamples'
 
 const facts = (agents: readonly AgentView[], items: readonly AttentionItem[], notices: readonly Notice[] = []) => ({
   supervision: { notices },
+  recovery: { asked: [] },
   fleet: applyFleet(emptyFleet, [{ kind: 'snapshot', agents }]),
   attention: applyAttention(emptyAttention, [{ kind: 'snapshot', items }]),
 })
@@ -39,6 +42,11 @@ describe('who needs a person', () => {
   })
   it('is listed oldest first, terminals after, and what is answered last', () => {
     expect(ids(inboxEntries(all))).toEqual(['first', 'second', 'left', 'typing', 'answered'])
+  })
+  it('is one thing more when a start has found processes, before what is answered', () => {
+    const found = { ...all, recovery: { asked: [foundProcess(1, 'asked'), foundProcess(2, 'asked')] } }
+    expect(needCount(found)).toBe(5)
+    expect(ids(inboxEntries(found)).slice(-2)).toEqual([PROCESSES_ENTRY, 'answered'])
   })
   it('is nobody when nothing is open', () => {
     expect(needCount(facts([busy], [answered]))).toBe(0)

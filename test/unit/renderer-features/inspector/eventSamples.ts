@@ -26,6 +26,7 @@ const samples: { readonly [T in AgentEventType]: Readonly<Record<string, unknown
   process_exited: { pid: 42, exitCode: 0, signal: null },
   session: { sessionId: 'session-1', established: true, resumed: false, model: 'm-1' },
   resume_rejected: { sessionId: 'session-1', reason: 'no such conversation', next: 'fresh' },
+  resume_report: { kept: ['its session'], missing: ['an approval'], previousRun: 'run-0' },
   prompt: { text: 'Fix the\nlogin', origin: 'start' },
   turn_started: { turn: 1 },
   text: { text: 'I will look', delta: false, messageId: 'msg-1', parentCallId: null },

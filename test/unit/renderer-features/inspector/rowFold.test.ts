@@ -49,6 +49,17 @@ describe('what belongs together is one row', () => {
     expect(row).toMatchObject({ title: `Bash: ${outcome}`, tone })
   })
 
+  it('tells of a resume what is kept and what is not, and is calm when all of it is there', () => {
+    const [row] = rowsOf(sampleEvent('resume_report', { kept: ['a', 'b'], missing: ['c'] }))
+    expect(row).toMatchObject({ tone: 'attention', summary: '2 things kept, 1 thing not restored' })
+    expect(row?.detail).toEqual([
+      { label: 'Kept', text: 'a\nb' },
+      { label: 'Not restored', text: 'c' },
+      { label: 'Run before', text: 'run-0' },
+    ])
+    expect(rowsOf(sampleEvent('resume_report', { missing: [] }))[0]?.tone).toBe('good')
+  })
+
   it('grows the row of a call by what it prints, until the result tells all of it', () => {
     const running = [
       sampleEvent('tool_call'),

@@ -5,9 +5,11 @@ import { GROUP_MS, type Message } from '../../../../src/renderer/src/features/no
 import { createAppStore } from '../../../../src/renderer/src/store/appStore'
 import { type AttentionUpdate, applyAttention } from '../../../../src/renderer/src/store/attentionSlice'
 import { applyFleet } from '../../../../src/renderer/src/store/fleetSlice'
+import { applyRecovery } from '../../../../src/renderer/src/store/recoverySlice'
 import { applySupervision } from '../../../../src/renderer/src/store/supervisionSlice'
 import type { Settings } from '../../../../src/shared/contract/settings'
 import type { Notice } from '../../../../src/shared/domain/notice'
+import { foundProcess } from '../../../support/fixtureHost/recovery'
 import { ManualClock } from '../../../support/manualClock'
 import { agentView } from '../agentSamples'
 import { approvalItem, questionItem } from '../attention/askSamples'
@@ -68,6 +70,17 @@ function scene(permitted = true) {
 const ask = (id: string, agentId = 'hidden') => approvalItem({ id, agentId, agentName: agentId })
 
 describe('the desktop', () => {
+  it('is told of processes that a start found, and never of their command lines', () => {
+    const { store, clock, world } = scene()
+    const asked = foundProcess(7, 'asked', { command: 'secret --token hunter2' })
+    const report = { at: 0, killedHostSince: null, runs: [], processes: [asked], mended: [] }
+    store.setState((state) => ({ recovery: applyRecovery(state.recovery, report) }))
+    clock.advance(GROUP_MS)
+    expect(world.onScreen).toMatchObject([{ title: 'Processes left behind?' }])
+    expect(JSON.stringify(world.onScreen)).not.toContain('hunter2')
+    store.setState((state) => ({ recovery: applyRecovery(state.recovery, null) }))
+    expect(world.onScreen).toEqual([])
+  })
   it('has one notification, which goes with its cause', () => {
     const { clock, world, push, notices } = scene()
     push({ kind: 'item', item: ask('a') })

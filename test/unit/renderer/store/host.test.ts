@@ -18,6 +18,7 @@ import { err } from '../../../../src/shared/domain/result'
 import { createClient } from '../../../../src/shared/wire/client'
 import { fixtureAgent } from '../../../support/fixtureHost/agents'
 import { createFixtureHost } from '../../../support/fixtureHost/handlers'
+import { recoverySample } from '../../../support/fixtureHost/recovery'
 import { ManualClock } from '../../../support/manualClock'
 import { approvalItem, questionItem } from '../../renderer-features/attention/askSamples'
 
@@ -88,6 +89,19 @@ describe('the store and a host', () => {
     expect(state.usage?.provisional).toBe(true)
     expect(state.host?.shell).toBe('web')
     expect(state.runtimes.map((runtime) => runtime.id)).toEqual(['demo', 'gates'])
+  })
+
+  it('has what the start found and how the disk does, and every change of them', async () => {
+    const { store, host, until } = await connected()
+    expect(store.getState()).toMatchObject({ recovery: { report: null }, storage: { state: 'ok' } })
+    host.recovery.set(recoverySample([], 60_000_000))
+    host.storage.setHealth({ state: 'refusing', heldRuns: 2 })
+    await until(() => store.getState().storage?.state === 'refusing')
+    expect(store.getState().storage?.heldRuns).toBe(2)
+    expect(store.getState().recovery.asked).toHaveLength(2)
+    host.recovery.set(null)
+    await until(() => store.getState().recovery.report === null)
+    expect(store.getState().recovery.asked).toEqual([])
   })
 
   it('draws many changes of many agents in one frame', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type KeyValueStore, loadUi, saveUi } from '../../../../src/renderer/src/store/persistedUi'
 import { INSPECTOR_MAX_PX, initialUi } from '../../../../src/renderer/src/store/uiSlice'
-import type { AgentId } from '../../../../src/shared/domain/ids'
+import type { AgentId, RunId } from '../../../../src/shared/domain/ids'
 
 function memoryStorage(text: string | null = null): KeyValueStore & { text: string | null } {
   return {
@@ -26,6 +26,7 @@ it('what a window looked like is there after a reload', () => {
     page: 2,
     inspectorWidth: 420,
     inspectorTab: 'usage',
+    resumeMarksAway: ['run-1' as RunId],
   } as const
   saveUi(storage, ui)
   expect(loadUi(storage)).toEqual(ui)

@@ -8,6 +8,7 @@ import { focusQuietly } from '../../ui/quietFocus'
 import './Inbox.css'
 import { InboxAsk } from './InboxAsk'
 import { InboxNotice } from './InboxNotice'
+import { InboxProcesses } from './InboxProcesses'
 import { InboxRow } from './InboxRow'
 import { InboxTerminal } from './InboxTerminal'
 import { chosenEntry, entryAfterKey, type InboxEntry } from './inboxEntries'
@@ -126,6 +127,8 @@ function OpenInbox() {
             <InboxAsk key={`${shown.id} ${shown.item.hash}`} item={shown.item} />
           ) : shown.kind === 'notice' ? (
             <InboxNotice key={shown.id} notice={shown.notice} />
+          ) : shown.kind === 'processes' ? (
+            <InboxProcesses key={shown.id} processes={shown.processes} />
           ) : (
             <InboxTerminal key={shown.id} agentId={shown.id} />
           )}

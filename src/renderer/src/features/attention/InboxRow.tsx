@@ -1,7 +1,9 @@
-import { CircleHelp, type LucideIcon, ShieldQuestion, SquareTerminal } from 'lucide-react'
+import { CircleHelp, Footprints, type LucideIcon, ShieldQuestion, SquareTerminal } from 'lucide-react'
+import type { AgentId } from '../../../../shared/domain/ids'
 import { useApp } from '../../store/context'
 import { useAgent } from '../../store/selectors'
 import { visibleText } from '../inspector/visibleText'
+import { askedWords } from '../recovery/recoveryWords'
 import { askLine } from './askFace'
 import type { InboxEntry } from './inboxEntries'
 import { causeLooks, noticeLine, noticeSubject } from './noticeFace'
@@ -45,9 +47,7 @@ export function InboxRow({ entry, current, onChoose }: { entry: InboxEntry; curr
 }
 
 function useRowFace(entry: InboxEntry): RowFace {
-  const agent = useAgent(
-    entry.kind === 'item' ? entry.item.agentId : entry.kind === 'terminal' ? entry.id : entry.notice.agentId,
-  )
+  const agent = useAgent(agentOf(entry))
   const subject = useApp((state) => (entry.kind === 'notice' ? noticeSubject(entry.notice, state) : ''))
   const story = agent?.spec.storyTitle || agent?.spec.storyId
   switch (entry.kind) {
@@ -71,6 +71,15 @@ function useRowFace(entry: InboxEntry): RowFace {
         mark: null,
         line: 'waits in its terminal',
       }
+    case 'processes':
+      return {
+        icon: Footprints,
+        name: 'Left behind?',
+        story: 'Found at the start',
+        since: undefined,
+        mark: null,
+        line: askedWords(entry.processes.length),
+      }
     case 'notice': {
       const { notice } = entry
       const { icon, title } = causeLooks[notice.cause]
@@ -83,5 +92,18 @@ function useRowFace(entry: InboxEntry): RowFace {
         line: visibleText(noticeLine(notice, subject)),
       }
     }
+  }
+}
+
+function agentOf(entry: InboxEntry): AgentId | null {
+  switch (entry.kind) {
+    case 'item':
+      return entry.item.agentId
+    case 'terminal':
+      return entry.id
+    case 'notice':
+      return entry.notice.agentId
+    case 'processes':
+      return null
   }
 }

@@ -1,6 +1,7 @@
 import type { AttentionItem } from '../../../../shared/domain/attention'
 import type { AgentId } from '../../../../shared/domain/ids'
 import type { Notice } from '../../../../shared/domain/notice'
+import type { FoundProcess } from '../../../../shared/domain/recovery'
 import { type NeedFacts, needYou } from '../../store/needYou'
 
 /** One line of the inbox. */
@@ -8,6 +9,10 @@ export type InboxEntry =
   | { readonly kind: 'item'; readonly id: string; readonly item: AttentionItem }
   | { readonly kind: 'terminal'; readonly id: AgentId }
   | { readonly kind: 'notice'; readonly id: NoticeEntryId; readonly notice: Notice }
+  | { readonly kind: 'processes'; readonly id: typeof PROCESSES_ENTRY; readonly processes: readonly FoundProcess[] }
+
+/** Of the processes that wait for a word: together they are one entry. */
+export const PROCESSES_ENTRY = 'found-processes'
 
 /** Notices name themselves by their cause: the prefix keeps them apart from requests and agents. */
 export type NoticeEntryId = `notice:${string}`
@@ -15,11 +20,11 @@ export const noticeEntryId = ({ id }: Pick<Notice, 'id'>): NoticeEntryId => `not
 
 /**
  * What waits: requests, oldest first, for agents stand still until they are answered; agents in their terminals;
- * notices, as urgent as the host has them; last what is answered and waits for its agent's resume, unless a notice
+ * notices, as urgent as the host has them; processes that a start found; last what is answered and waits for its agent's resume, unless a notice
  * says already that the agent is to be resumed.
  */
 export function inboxEntries(state: NeedFacts): readonly InboxEntry[] {
-  const { items, terminals, notices } = needYou(state)
+  const { items, terminals, notices, processes } = needYou(state)
   const entry = (item: AttentionItem): InboxEntry => ({ kind: 'item', id: item.id, item })
   const resumable = new Set<string | null>(
     notices.filter(({ actions }) => actions.includes('resume')).map(({ agentId }) => agentId),
@@ -28,6 +33,7 @@ export function inboxEntries(state: NeedFacts): readonly InboxEntry[] {
     ...items.map(entry),
     ...terminals.map((id): InboxEntry => ({ kind: 'terminal', id })),
     ...notices.map((notice): InboxEntry => ({ kind: 'notice', id: noticeEntryId(notice), notice })),
+    ...(processes.length === 0 ? [] : [{ kind: 'processes', id: PROCESSES_ENTRY, processes } as const]),
     ...state.attention.items.filter((item) => item.answer !== null && !resumable.has(item.agentId)).map(entry),
   ]
 }

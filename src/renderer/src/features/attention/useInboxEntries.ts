@@ -9,10 +9,11 @@ export function useInboxEntries(): readonly InboxEntry[] {
   const attention = useApp((state) => state.attention)
   const fleet = useApp((state) => state.fleet)
   const notices = useApp((state) => state.supervision.notices)
+  const recovery = useApp((state) => state.recovery)
   const terminals = useApp(useShallow((state) => needYou(state).terminals))
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the fleet only the waiting terminals count.
   return useMemo(
-    () => inboxEntries({ attention, fleet, supervision: { notices } }),
-    [attention.items, terminals, notices],
+    () => inboxEntries({ attention, fleet, supervision: { notices }, recovery }),
+    [attention.items, terminals, notices, recovery.asked],
   )
 }

@@ -46,7 +46,7 @@ export function PaneActions({ agentId, name, maximised }: { agentId: AgentId; na
           icon={hibernated ? <Sunrise /> : <StepForward />}
           busy={pending === 'resume'}
           disabledReason={pending === 'resume' ? null : offers.resume}
-          onClick={() => (hibernated ? wake(agentId) : void fleet.resume(agentId, { interactive }))}
+          onClick={() => void (hibernated ? wake(agentId) : fleet.resume(agentId, { interactive }))}
         />
       )}
       <IconButton

@@ -1,6 +1,7 @@
 import { useShallow } from 'zustand/react/shallow'
 import type { AgentId } from '../../../../shared/domain/ids'
 import { useApp, useUiActions } from '../../store/context'
+import { ResumeMark } from '../recovery/ResumeMark'
 import { PaneVerdict } from '../story/PaneVerdict'
 import { PaneActions } from './PaneActions'
 import { PaneStatus } from './PaneStatus'
@@ -35,6 +36,7 @@ export function PaneHeader({ agentId, maximised }: { agentId: AgentId; maximised
       </div>
       <div className="pane-line pane-line-second">
         <PaneStatus agentId={agentId} />
+        <ResumeMark agentId={agentId} />
         <PaneVerdict agentId={agentId} />
         <PaneUsage agentId={agentId} />
       </div>

@@ -61,7 +61,7 @@ function Wake({ agentId, busy, title }: { agentId: AgentId; busy: boolean; title
       icon={title === 'Wake' ? <Sunrise /> : <StepForward />}
       busy={busy}
       disabledReason={busy ? null : (offers?.resume ?? null)}
-      onClick={() => wake(agentId)}
+      onClick={() => void wake(agentId)}
     >
       {title}
     </Button>

@@ -26,8 +26,8 @@ export function useGoToNext(): Going {
   return {
     next,
     fromCount: () => {
-      const { items, notices } = needYou(store.getState())
-      if (items.length + notices.length > 0 || find() === null) ui.openInbox()
+      const { items, notices, processes } = needYou(store.getState())
+      if (items.length + notices.length + processes.length > 0 || find() === null) ui.openInbox()
       else next()
     },
     nothing: () => find() === null,

@@ -7,7 +7,7 @@ export interface OutcomeLook {
   readonly tone: Tone
 }
 
-const looks: Readonly<Record<RunOutcome, OutcomeLook>> = {
+export const outcomeLooks: Readonly<Record<RunOutcome, OutcomeLook>> = {
   completed: { word: 'completed', tone: 'good' },
   failed: { word: 'failed', tone: 'bad' },
   aborted: { word: 'aborted', tone: 'bad' },
@@ -19,4 +19,4 @@ const looks: Readonly<Record<RunOutcome, OutcomeLook>> = {
 
 /** How a run stands, in a word. A run without an outcome is going on. */
 export const outcomeLook = (run: RunSummary): OutcomeLook =>
-  run.outcome === null ? { word: 'live', tone: 'accent' } : looks[run.outcome]
+  run.outcome === null ? { word: 'live', tone: 'accent' } : outcomeLooks[run.outcome]

@@ -1,9 +1,10 @@
 import type { AppState } from '../../store/appStore'
 import { needYou } from '../../store/needYou'
 import { visiblePanes } from '../../store/visiblePanes'
-import { noticeEntryId } from '../attention/inboxEntries'
+import { noticeEntryId, PROCESSES_ENTRY } from '../attention/inboxEntries'
 import { causeLooks, noticeSubject } from '../attention/noticeFace'
 import { visibleText } from '../inspector/visibleText'
+import { askedWords } from '../recovery/recoveryWords'
 import type { Need } from './notifyStep'
 
 /** Desktops cut what is longer. */
@@ -17,7 +18,7 @@ const line = (text: string): string => visibleText(text).slice(0, LINE_MAX_CHARS
  */
 export function needsOf(state: AppState, hasFocus: boolean): readonly Need[] | null {
   if (!state.attention.ready || !state.fleet.ready || state.supervision.view === null) return null
-  const { items, terminals, notices } = needYou(state)
+  const { items, terminals, notices, processes } = needYou(state)
   const panes = hasFocus ? visiblePanes(state) : []
   const seen = (agentId: string | null): boolean =>
     hasFocus && (state.ui.inboxOpen || panes.some((pane) => pane === agentId))
@@ -57,5 +58,17 @@ export function needsOf(state: AppState, hasFocus: boolean): readonly Need[] | n
         seen: hasFocus && state.ui.inboxOpen,
       }),
     ),
+    ...(processes.length === 0
+      ? []
+      : [
+          {
+            id: PROCESSES_ENTRY,
+            subject: PROCESSES_ENTRY,
+            isAgent: false,
+            title: 'Processes left behind?',
+            body: askedWords(processes.length),
+            seen: hasFocus && (state.ui.inboxOpen || state.ui.dialog?.kind === 'recovery'),
+          },
+        ]),
   ]
 }

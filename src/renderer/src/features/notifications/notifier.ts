@@ -58,6 +58,7 @@ export function createNotifier(parts: {
       app.attention === before.attention &&
       app.fleet === before.fleet &&
       app.supervision === before.supervision &&
+      app.recovery === before.recovery &&
       app.settings === before.settings &&
       app.ui === before.ui
     if (!same) look()

@@ -2,6 +2,7 @@ import {
   Bell,
   Coins,
   Gauge,
+  HardDrive,
   KeyRound,
   type LucideIcon,
   Plug,
@@ -24,6 +25,7 @@ import { McpSettings } from './mcp/McpSettings'
 import { NotificationSettings } from './NotificationSettings'
 import { PricesSettings } from './prices/PricesSettings'
 import { RuntimeList } from './RuntimeList'
+import { StorageSettings } from './storage/StorageSettings'
 import './SettingsDialog.css'
 import { SupervisionSettings } from './SupervisionSettings'
 import { TimeoutSetting } from './TimeoutSetting'
@@ -50,6 +52,12 @@ const sections: readonly {
   { value: 'keys', label: 'Keys', icon: KeyRound, keywords: ['api key', 'credentials', 'token', 'test', 'login'] },
   { value: 'prices', label: 'Prices', icon: Coins, keywords: ['cost', 'unpriced', 'tokens', 'dollars', 'models'] },
   { value: 'mcp', label: 'MCP servers', icon: Plug, keywords: ['tools', 'mcp.json', 'model context protocol'] },
+  {
+    value: 'storage',
+    label: 'Storage',
+    icon: HardDrive,
+    keywords: ['disk', 'space', 'data folder', 'retention', 'prune', 'delete', 'journals', 'usage index', 'rebuild'],
+  },
 ]
 
 /** How Snowhook looks and behaves, and whether this machine has what it needs. Everything counts at once. */
@@ -122,6 +130,8 @@ function Sections() {
           <KeysSettings />
         ) : section === 'prices' ? (
           <PricesSettings />
+        ) : section === 'storage' ? (
+          <StorageSettings />
         ) : (
           <McpSettings />
         )}

@@ -18,8 +18,11 @@ import { Inspector } from '../inspector/Inspector'
 import { NewAgentDialog } from '../newAgent/NewAgentDialog'
 import { useNotifications } from '../notifications/useNotifications'
 import { CommandPalette } from '../palette/CommandPalette'
+import { RecoveryDialog } from '../recovery/RecoveryDialog'
+import { RecoveryStrip } from '../recovery/RecoveryStrip'
 import { ReviewPage } from '../review/ReviewPage'
 import { SettingsDialog } from '../settings/SettingsDialog'
+import { StorageBanner } from '../storage/StorageBanner'
 import { useStoryCommands } from '../story/useStoryCommands'
 import { StoryDetails } from '../story/StoryDetails'
 import { StoryDialogs } from '../story/StoryDialogs'
@@ -52,6 +55,8 @@ export function App({ onRetry }: { onRetry: () => void }) {
         <div className="shell-header">
           <Header />
         </div>
+        <StorageBanner />
+        <RecoveryStrip />
         <div className="shell-body">
           <ConnectionBanner onRetry={onRetry} />
           {fleetOpen ? (
@@ -73,6 +78,7 @@ export function App({ onRetry }: { onRetry: () => void }) {
       <AgentConfirms />
       <StopAllDialog />
       <BudgetsDialog />
+      <RecoveryDialog />
       <NewAgentDialog />
       <StoryForms />
       <StoryDialogs />

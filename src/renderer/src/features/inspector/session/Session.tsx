@@ -5,9 +5,11 @@ import { useApp } from '../../../store/context'
 import { Button } from '../../../ui/Button'
 import { EmptyState } from '../../../ui/EmptyState'
 import { ErrorNote } from '../../../ui/ErrorNote'
+import { useNewestReport } from '../../recovery/useResumeReport'
 import type { AgentRuns } from '../useRuns'
 import { Grants } from './Grants'
 import { ResumeBox } from './ResumeBox'
+import { ResumeReportCard } from './ResumeReportCard'
 import { RunCard } from './RunCard'
 import './Session.css'
 
@@ -19,11 +21,13 @@ export function Session({ agent, history }: { agent: AgentView; history: AgentRu
   const manifest = useApp((state) => state.runtimes.find((runtime) => runtime.id === agent.spec.runtime))
   const [shown, setShown] = useState(RUNS_SHOWN)
   const { runs } = history
+  const report = useNewestReport(runs, agent.phase)
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling page must be reachable to be scrolled by keyboard.
     <section className="session" tabIndex={0} aria-label="Session and runs">
       {history.error === null ? null : <ErrorNote error={history.error} />}
       {agent.sessionId === null ? null : <ResumeBox key={agent.spec.id} agent={agent} manifest={manifest} />}
+      {report === null ? null : <ResumeReportCard report={report} runs={runs} />}
       <Grants agentId={agent.spec.id} />
       {runs.length === 0 && history.ready ? (
         <EmptyState icon={<History />} title="It has not run yet">

@@ -1,5 +1,6 @@
 import type { AgentEventOf, AgentEventType } from '../../../../../shared/domain/events'
 import type { RunOutcome } from '../../../../../shared/domain/run'
+import { remainsWords } from '../../recovery/remainsWords'
 import { oneLine } from './oneLine'
 import type { RowFace, RowTone } from './rowFace'
 
@@ -10,6 +11,7 @@ type LifecycleType = Extract<
   | 'process_exited'
   | 'session'
   | 'resume_rejected'
+  | 'resume_report'
   | 'stop_requested'
   | 'stop_step'
   | 'recovered'
@@ -92,6 +94,17 @@ export const lifecycleFaces: { readonly [T in LifecycleType]: (event: AgentEvent
     detail: [
       { label: 'Session', text: event.sessionId },
       { label: 'Reason', text: event.reason },
+    ],
+  }),
+  resume_report: (event) => ({
+    icon: 'session',
+    tone: event.missing.length === 0 ? 'good' : 'attention',
+    title: 'Resume report',
+    summary: remainsWords(event),
+    detail: [
+      ...(event.kept.length === 0 ? [] : [{ label: 'Kept', text: event.kept.join('\n') }]),
+      ...(event.missing.length === 0 ? [] : [{ label: 'Not restored', text: event.missing.join('\n') }]),
+      { label: 'Run before', text: event.previousRun },
     ],
   }),
   stop_requested: (event) => ({

@@ -55,6 +55,7 @@ const kinds: Readonly<Record<AgentEventType, RowKind>> = {
   process_exited: 'process',
   session: 'process',
   resume_rejected: 'process',
+  resume_report: 'process',
   stop_requested: 'process',
   stop_step: 'process',
   recovered: 'process',
