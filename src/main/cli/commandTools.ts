@@ -3,6 +3,7 @@ import type { Option } from 'commander'
 import type { HostClient } from '../../shared/contract'
 import type { SnowhookError } from '../../shared/domain/errors'
 import type { Result } from '../../shared/domain/result'
+import type { AskTerminal } from './asking/lineReader'
 import type { CliIo } from './io'
 
 /** What a host that is opened for one command does beside it. */
@@ -18,6 +19,8 @@ export interface CommandTools {
   readonly io: CliIo
   /** Where secrets are typed or piped in; opened by the commands that read one. */
   readonly input: () => SecretSource
+  /** Null: nobody sits in front of it. */
+  readonly terminal: () => AskTerminal | null
   readonly dataDir: Option
   readonly json: Option
   /** Opens the host, runs the command, closes the host, whatever happens. `own`: it was opened for this command. */

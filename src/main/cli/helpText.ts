@@ -61,3 +61,12 @@ Examples:
   snowhook budget set project:. --usd 50
   snowhook budget set agent:coder-1 --turns 200
   snowhook budget clear day`
+
+export const upkeepExamples = `
+Pruning deletes journals: what runs printed and did. It never touches what is live, unmerged, resumable or the newest of
+an agent, nor worktrees, branches and snapshots; summaries, usage and costs stay for ever.
+
+Examples:
+  snowhook storage
+  snowhook storage prune --older-than 30d
+  snowhook storage prune --older-than 6w --yes --json`

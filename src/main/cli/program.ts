@@ -14,7 +14,7 @@ import { helpStyle, programExamples, runExamples } from './helpText'
 import { addInboxCommands } from './inboxCommands'
 import { type CliIo, reportError } from './io'
 import { addKeysCommands } from './keyCommands'
-import { doctor, logs, runs, sessions, usage } from './listCommands'
+import { logs, runs, sessions, usage } from './listCommands'
 import { dataDirOf, dataDirToName, openHost } from './openHost'
 import { addPricesCommands } from './priceCommands'
 import { programPath } from './programPath'
@@ -25,6 +25,7 @@ import { serveUntil } from './serveCommand'
 import { addBudgetCommands } from './supervision/budgetCommands'
 import { addFleetCommand } from './supervision/fleetCommand'
 import { addStoryCommands } from './supervision/storyCommands'
+import { addUpkeepCommands } from './upkeep/upkeepCommands'
 
 /** The person who calls, if there is one. */
 export interface Caller {
@@ -149,7 +150,7 @@ export async function main(
       finish(await serveUntil({ ...options, dataDir: dataDirOf(options.dataDir) }, io, interrupted()), options.json)
     })
 
-  const tools: CommandTools = { io, input, dataDir, json, withHost, finish, interrupted }
+  const tools: CommandTools = { io, input, terminal, dataDir, json, withHost, finish, interrupted }
   addStoryCommands(program, tools)
   addFleetCommand(program, tools)
   addBudgetCommands(program, tools)
@@ -190,12 +191,7 @@ export async function main(
   addRuntimeCommands(program, tools)
   addKeysCommands(program, tools)
   addPricesCommands(program, tools, () => new Date().toISOString().slice(0, 10))
-  program
-    .command('doctor')
-    .description('check that everything Snowhook needs is there')
-    .addOption(dataDir)
-    .addOption(json)
-    .action((options) => withHost(options, (client) => doctor(client, io, options)))
+  addUpkeepCommands(program, tools)
   // Here, so that it stands in the last group.
   program.helpCommand('help [command]', 'what a command does and takes')
 

@@ -5,6 +5,7 @@ import type { DoctorCheck } from '../../shared/contract/app'
 import type { Clock } from '../../shared/domain/clock'
 import type { Guardian } from '../process/guardian/guardian'
 import type { RuntimeModule } from '../runtimes/runtime'
+import { examineStorage, type StoragePatient } from './doctorStorage'
 import type { Environments } from './environment'
 import { probeRuntime } from './probeRuntime'
 import { runGit } from './runGit'
@@ -21,12 +22,16 @@ export interface DoctorParts {
   readonly runtimes: readonly RuntimeModule[]
   readonly environments: Environments
   readonly guardian: Pick<Guardian, 'problem'>
+  /** Of a host that is at work: what it keeps and what it has started. */
+  readonly patient?: StoragePatient
 }
 
 /** Looks at everything a run depends on. Every check answers in bounded time and leaves nothing behind. */
 export async function examine(parts: DoctorParts): Promise<DoctorCheck[]> {
   const checks = [node(parts), git(parts), storage(parts), space(parts), terminal(), watchedOver(parts)]
-  return Promise.all([...checks, ...parts.runtimes.map((module) => runtime(module, parts))])
+  const kept = parts.patient === undefined ? Promise.resolve([]) : examineStorage(parts.patient)
+  const runtimes = parts.runtimes.map((module) => runtime(module, parts))
+  return [...(await Promise.all(checks)), ...(await kept), ...(await Promise.all(runtimes))]
 }
 
 async function node({ nodeVersion }: DoctorParts): Promise<DoctorCheck> {
@@ -60,7 +65,13 @@ async function space({ dataDir }: DoctorParts): Promise<DoctorCheck> {
     const free = bavail * bsize
     const detail = `${(free / 1e9).toFixed(1)} GB free in ${dataDir}.`
     const low = free < FREE_SPACE_LOW_BYTES
-    return check('disk-space', 'Disk space', low ? 'warning' : 'ok', detail, 'Free some space: journals only grow.')
+    return check(
+      'disk-space',
+      'Disk space',
+      low ? 'warning' : 'ok',
+      detail,
+      'Free some space; snowhook storage says what old journals take.',
+    )
   } catch (cause) {
     return check('disk-space', 'Disk space', 'warning', String(cause), 'Check that the data directory can be read.')
   }

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../shared/domain/result'
 import type { Conversation, Conversations } from '../conversation/ports'
 import { Backlog } from '../journal/backlog'
 import { CommitFile } from '../journal/commitFile'
+import { Count } from '../journal/continuity'
 import { encodeFileHeader } from '../journal/fileHeader'
 import { encodeFrame, type Frame, frameKind, PAYLOAD_MAX_BYTES } from '../journal/frame'
 import { readJournalFile } from '../journal/journalFile'
@@ -19,20 +20,41 @@ export interface ConversationStoreParts {
   readonly dataDir: string
   readonly clock: Clock
   readonly fs?: JournalFs
+  /** For each conversation that is opened: who is told that its file is refused, or taken again. */
+  readonly watch?: (sessionId: SessionId) => ConversationWatcher
 }
 
+export interface ConversationWatcher {
+  /** The disk refuses, or (null) takes again; `waiting`: bytes that are kept in memory until then. */
+  onStorage(problem: SnowhookError | null, waiting: () => number): void
+  onClosed(): void
+}
+
+const nobody: ConversationWatcher = { onStorage: () => {}, onClosed: () => {} }
+
 /** One append-only file a conversation, in the journal's own frames: what is damaged costs that record alone. */
-export function createConversations({ dataDir, clock, fs = nodeJournalFs }: ConversationStoreParts): Conversations {
+export function createConversations({
+  dataDir,
+  clock,
+  fs = nodeJournalFs,
+  watch = () => nobody,
+}: ConversationStoreParts): Conversations {
   const folder = join(dataDir, 'conversations')
   const gate = new SyncGate()
   const pathOf = (sessionId: SessionId): string => join(folder, fileNameOf(sessionId))
 
-  const begin = async (path: string, found: Contents): Promise<Conversation> => {
-    const parts = { path, clock, gate, open: () => fs.open(path), onStorage: () => {}, start: found.end }
+  const begin = async (sessionId: SessionId, path: string, found: Contents): Promise<Conversation> => {
+    const watcher = watch(sessionId)
+    const open = async () => {
+      await fs.makeFolder(folder)
+      return fs.open(path)
+    }
+    const onStorage: ConversationWatcher['onStorage'] = (problem, waiting) => watcher.onStorage(problem, waiting)
+    const parts = { path, clock, gate, open, onStorage, start: found.end }
     // Nobody is asked to pause: a model is slower than any disk.
     const file = new CommitFile({ ...parts, backlog: new Backlog(() => {}) })
     await file.open()
-    const conversation = new DiskConversation(file, clock, found)
+    const conversation = new DiskConversation(file, clock, found, () => watcher.onClosed())
     if (found.end === 0) {
       file.append(
         encodeFileHeader({ content: 'conversation', segment: 1, createdAt: clock.now(), firstSeq: 1, firstOffset: 0 }),
@@ -49,10 +71,9 @@ export function createConversations({ dataDir, clock, fs = nodeJournalFs }: Conv
     create: async (sessionId) => {
       const path = pathOf(sessionId)
       try {
-        await fs.makeFolder(folder)
         if (fs.exists(path))
           return err(snowhookError('already_exists', `A conversation ${sessionId} is stored already.`))
-        return ok(await begin(path, nothing))
+        return ok(await begin(sessionId, path, nothing))
       } catch (cause) {
         return err(storageError(cause, `create ${path}`, 'Nothing was sent to the model.'))
       }
@@ -61,7 +82,7 @@ export function createConversations({ dataDir, clock, fs = nodeJournalFs }: Conv
       const path = pathOf(sessionId)
       try {
         if (!fs.exists(path)) return ok(null)
-        return ok(await begin(path, await readConversation(fs, path)))
+        return ok(await begin(sessionId, path, await readConversation(fs, path)))
       } catch (cause) {
         return err(storageError(cause, `open ${path}`, 'The conversation is unchanged.'))
       }
@@ -75,7 +96,7 @@ const PLAIN_NAME = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const READABLE_CHARS = 40
 
 /** Providers name sessions as they like: separators, reserved names and names that differ in case alone must not meet. */
-function fileNameOf(sessionId: SessionId): string {
+export function fileNameOf(sessionId: SessionId): string {
   if (PLAIN_NAME.test(sessionId)) return `${sessionId}.conversation`
   const readable = sessionId.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, READABLE_CHARS)
   return `${readable}.${createHash('sha256').update(sessionId).digest('hex')}.conversation`
@@ -98,14 +119,20 @@ async function readConversation(fs: JournalFs, path: string): Promise<Contents> 
   let end = 0
   let lastNumber = 0
   let torn = false
+  const count = new Count(1)
   for await (const item of readJournalFile(fs, path)) {
     if (item.type === 'header' && item.header !== null && item.header.content !== 'conversation') {
       throw new SnowhookException(snowhookError('storage_failed', `${path} is no conversation.`))
     }
     if (item.type === 'damage') damage.push(`bytes ${item.start} to ${item.end} are damaged`)
     if (item.type === 'frame') {
-      lastNumber = item.frame.position
-      if (item.frame.kind !== frameKind.step) continue
+      const { kind, position } = item.frame
+      lastNumber = Math.max(lastNumber, position)
+      if (!count.take(position, position + 1)) {
+        damage.push(`record ${position} is there a second time`)
+        continue
+      }
+      if (kind !== frameKind.step) continue
       const record = decode(item.frame)
       if (record.ok) records.push(record.value)
       else damage.push(record.error)
@@ -138,6 +165,7 @@ class DiskConversation implements Conversation {
     private readonly file: CommitFile,
     private readonly clock: Clock,
     { records, damage, lastNumber }: Contents,
+    private readonly onClosed: () => void,
   ) {
     this.records = records
     this.damage = damage
@@ -154,8 +182,12 @@ class DiskConversation implements Conversation {
     return this.file.syncNow()
   }
 
+  synced(): Promise<void> {
+    return this.file.sync()
+  }
+
   close(): Promise<void> {
-    return this.file.close()
+    return this.file.close().finally(this.onClosed)
   }
 }
 

@@ -11,6 +11,7 @@ import { RunOutcome, RuntimeResult, StopCause } from '../../shared/domain/run'
 import { StoryState, StoryTerms } from '../../shared/domain/story'
 import { EpochMs } from '../../shared/domain/time'
 import { ModelUsage, TokenUsage } from '../../shared/domain/usage'
+import type { Frame } from '../journal/frame'
 import type { FleetFact } from './ports'
 
 const message = z.string().max(MESSAGE_MAX_CHARS)
@@ -42,6 +43,7 @@ export const fleetFactSchema = z.discriminatedUnion('type', [
     turns: z.number().int().nonnegative().optional(),
     lastSeenAt: EpochMs.optional(),
   }),
+  z.object({ type: z.literal('run_pruned'), at: EpochMs, runId: RunId, bytes: z.number().int().nonnegative() }),
   z.object({ type: z.literal('session_seen'), at: EpochMs, runId: RunId, session: SessionRecord }),
   z.object({ type: z.literal('session_rejected'), at: EpochMs, sessionId: SessionId, reason: z.string() }),
   z.object({ type: z.literal('session_counter'), at: EpochMs, sessionId: SessionId, counter: z.unknown() }),
@@ -83,3 +85,12 @@ export const fleetFactSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('budget_set'), at: EpochMs, scope: BudgetScope, caps: Caps.nullable() }),
   z.object({ type: z.literal('queue_held'), at: EpochMs, held: z.boolean() }),
 ]) satisfies z.ZodType<FleetFact>
+
+/** Null for what is no fact that this version knows. */
+export function decodeFact({ payload }: Frame): FleetFact | null {
+  try {
+    return fleetFactSchema.safeParse(JSON.parse(Buffer.from(payload).toString('utf8'))).data ?? null
+  } catch {
+    return null // reported by the caller
+  }
+}

@@ -4,14 +4,16 @@ import { type SnowhookError, SnowhookException } from '../../shared/domain/error
 import { err, ok, type Result } from '../../shared/domain/result'
 import { Backlog } from '../journal/backlog'
 import { CommitFile } from '../journal/commitFile'
+import { Count } from '../journal/continuity'
 import { encodeFileHeader } from '../journal/fileHeader'
-import { encodeFrame, type Frame, frameKind } from '../journal/frame'
+import { encodeFrame, frameKind } from '../journal/frame'
 import { readJournalFile } from '../journal/journalFile'
 import { type JournalFs, nodeJournalFs } from '../journal/journalFs'
 import { storageError } from '../journal/storageError'
 import { SyncGate } from '../journal/syncGate'
 import { mendTornTail } from '../journal/tornTail'
-import { fleetFactSchema } from './fleetFact'
+import { compactFleetLog, Superseded } from './compactFleet'
+import { decodeFact } from './fleetFact'
 import type { FleetFact, FleetLog } from './ports'
 
 export interface FleetLogParts {
@@ -19,15 +21,17 @@ export interface FleetLogParts {
   readonly clock: Clock
   readonly fs?: JournalFs
   /** The disk refuses, or (null) takes again. Facts that could not be written are kept in memory and retried. */
-  readonly onStorage?: (problem: SnowhookError | null) => void
+  readonly onStorage?: (problem: SnowhookError | null, waiting: () => number) => void
   /** Something in the log could not be read or had to be mended, in words. It costs the facts concerned alone. */
   readonly onDamage?: (what: string) => void
+  /** Replaced totals from which on the log is written anew without them. */
+  readonly compactFrom?: number
 }
 
 /** Opens the log, mending a torn tail first. Fails when the disk refuses or a newer Snowhook wrote the log. */
 export async function openFleetLog(parts: FleetLogParts): Promise<Result<FleetLog, SnowhookError>> {
   const path = join(parts.dataDir, 'fleet.journal')
-  const { fs = nodeJournalFs, clock, onStorage = () => {}, onDamage = () => {} } = parts
+  const { fs = nodeJournalFs, clock, onStorage = () => {}, onDamage = () => {}, compactFrom } = parts
   try {
     let end = 0
     if (fs.exists(path)) {
@@ -35,7 +39,9 @@ export async function openFleetLog(parts: FleetLogParts): Promise<Result<FleetLo
       end = mending.end
       if (mending.mended !== null) onDamage(`fleet.journal: ${mending.mended}`)
     }
-    const facts = await countFacts(fs, path)
+    const { facts, superseded } = await countFacts(fs, path)
+    if (superseded.worthIt(facts, compactFrom) && (await compacted(path, fs)))
+      return openFleetLog({ ...parts, compactFrom: Infinity })
     // Facts are small and must not be lost: nobody is asked to pause.
     const backlog = new Backlog(() => {})
     const open = () => fs.open(path)
@@ -75,9 +81,15 @@ class DiskFleetLog implements FleetLog {
 
   async *replay(): AsyncGenerator<FleetFact> {
     await this.file.visible()
+    const count = new Count(1)
     for await (const item of readJournalFile(this.fs, this.path)) {
       if (item.type === 'damage') this.onDamage(`fleet.journal: bytes ${item.start} to ${item.end} are damaged`)
       if (item.type !== 'frame' || item.frame.kind !== frameKind.fact) continue
+      // Damage may have put a copy of an old fact here: what it says no longer holds.
+      if (!count.take(item.frame.position, item.frame.position + 1)) {
+        this.onDamage(`fleet.journal: fact ${item.frame.position} is there a second time`)
+        continue
+      }
       const fact = decodeFact(item.frame)
       if (fact === null)
         this.onDamage(`fleet.journal: fact ${item.frame.position} is of no kind that this version knows`)
@@ -95,17 +107,19 @@ class DiskFleetLog implements FleetLog {
   }
 }
 
-async function countFacts(fs: JournalFs, path: string): Promise<number> {
-  let last = 0
-  if (!fs.exists(path)) return last
-  for await (const item of readJournalFile(fs, path)) if (item.type === 'frame') last = item.frame.position
-  return last
+/** A disk that has no room for a shorter log has the longer one still. */
+async function compacted(path: string, fs: JournalFs): Promise<boolean> {
+  return compactFleetLog(path, fs).catch(() => false)
 }
 
-function decodeFact({ payload }: Frame): FleetFact | null {
-  try {
-    return fleetFactSchema.safeParse(JSON.parse(Buffer.from(payload).toString('utf8'))).data ?? null
-  } catch {
-    return null // reported by the caller
+async function countFacts(fs: JournalFs, path: string): Promise<{ facts: number; superseded: Superseded }> {
+  const superseded = new Superseded()
+  let facts = 0
+  if (!fs.exists(path)) return { facts, superseded }
+  for await (const item of readJournalFile(fs, path)) {
+    if (item.type !== 'frame') continue
+    facts = item.frame.position
+    superseded.see(item.frame)
   }
+  return { facts, superseded }
 }

@@ -56,6 +56,11 @@ function applyRunFact(state: FleetState, fact: Exclude<FleetFact, AttentionFact 
     case 'run_closed':
       closeRun(state, fact)
       return
+    case 'run_pruned':
+      amendRun(state, fact.runId, (run) =>
+        run.prunedAt === undefined ? { prunedAt: fact.at, prunedBytes: fact.bytes } : {},
+      )
+      return
     case 'session_seen':
       amendRun(state, fact.runId, () => ({ sessionId: fact.session.sessionId }))
       seeSession(state, fact.session)
@@ -68,12 +73,9 @@ function applyRunFact(state: FleetState, fact: Exclude<FleetFact, AttentionFact 
   }
 }
 
-/** A key's sessions, the one seen last first. */
+/** A key's sessions, the one seen last first: as the log has them, for a clock that was set back dates later ones earlier. */
 export const sessionsOf = (state: FleetState, key: SessionKey): SessionRecord[] =>
-  [...state.sessions.values()]
-    .filter((session) => sameKey(session, key))
-    .reverse()
-    .sort((a, b) => b.lastSeenAt - a.lastSeenAt)
+  [...state.sessions.values()].filter((session) => sameKey(session, key)).reverse()
 
 /** What a resume of this key would continue: the session seen last that its provider has not refused. */
 export const sessionToResume = (state: FleetState, key: SessionKey): SessionRecord | null =>

@@ -56,6 +56,8 @@ export type FleetFact =
       /** Of a run that a later host closes: when it was last heard of. */
       readonly lastSeenAt?: number | undefined
     }
+  /** Its journal was deleted to free space, or is about to be: said before the files go. */
+  | { readonly type: 'run_pruned'; readonly at: number; readonly runId: RunId; readonly bytes: number }
   | { readonly type: 'session_seen'; readonly at: number; readonly runId: RunId; readonly session: SessionRecord }
   | { readonly type: 'session_rejected'; readonly at: number; readonly sessionId: SessionId; readonly reason: string }
   | { readonly type: 'session_counter'; readonly at: number; readonly sessionId: SessionId; readonly counter: unknown }

@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs'
+import { lstatSync, renameSync, rmSync } from 'node:fs'
 import type { UsageRow, UsageTotals } from '../../shared/contract/usage'
 import type { Clock } from '../../shared/domain/clock'
 import { SnowhookException } from '../../shared/domain/errors'
 import type { AgentId } from '../../shared/domain/ids'
 import { storageError } from '../journal/storageError'
+import { breakSeal, checkSeal, seal } from './indexSeal'
 import type { FleetFact } from './ports'
 import { agentUsage, type AgentUsage, breakdown, type Grouping, totals } from './usageQueries'
 import { openTables, type UsageTables } from './usageTables'
@@ -39,6 +40,11 @@ export class UsageIndex {
   static async open(parts: UsageIndexParts): Promise<UsageIndex> {
     const index = new UsageIndex(parts)
     try {
+      const found = checkSeal(parts.path)
+      if (found === 'broken') throw new Error('it is not as it was when it was closed')
+      // Of a host that was killed: nothing is known to be wrong with it, and nothing to be right.
+      if (found === 'none') index.clear()
+      else breakSeal(parts.path)
       await index.catchUp()
     } catch (cause) {
       await index.recover(cause)
@@ -70,13 +76,21 @@ export class UsageIndex {
     return this.query((tables) => agentUsage(tables.db, agentId))
   }
 
+  /** Throws the tables away and builds them anew from the log. Answers how many facts that took. */
+  async rebuild(): Promise<number> {
+    await this.rebuilding?.catch(() => {}) // whoever asked for that one is told
+    await this.recover(new Error('you asked for it'))
+    return this.seen
+  }
+
   close(): void {
     try {
       this.flush()
+      this.discard()
+      seal(this.parts.path)
     } catch {
-      // what is missing is caught up at the next start
+      this.discard() // built anew at the next start
     }
-    this.discard()
   }
 
   private async query<T>(read: (tables: UsageTables) => T): Promise<T> {
@@ -91,7 +105,7 @@ export class UsageIndex {
 
   /** Queries that fail together wait for one rebuilding. */
   private async recover(cause: unknown): Promise<void> {
-    this.rebuilding ??= this.rebuild(cause).finally(() => {
+    this.rebuilding ??= this.buildAnew(cause).finally(() => {
       this.rebuilding = null
     })
     try {
@@ -102,11 +116,17 @@ export class UsageIndex {
     }
   }
 
-  private async rebuild(cause: unknown): Promise<void> {
-    this.discard()
-    for (const suffix of ['', '-wal', '-shm']) rmSync(this.parts.path + suffix, { force: true })
+  private async buildAnew(cause: unknown): Promise<void> {
+    this.clear()
     await this.catchUp()
     this.parts.onRebuilt?.(cause instanceof Error ? cause.message : String(cause))
+  }
+
+  private clear(): void {
+    this.discard()
+    const { path, clock } = this.parts
+    breakSeal(path)
+    for (const suffix of ['', '-wal', '-shm', '-journal']) clearAway(path + suffix, clock.now())
   }
 
   /** Applies what the log holds beyond the tables; throws when the tables are not about this log. */
@@ -150,6 +170,12 @@ export class UsageIndex {
     this.tables?.close()
     this.tables = null
   }
+}
+
+/** Whatever stands there is derived, but for a folder: that is none of ours and is moved out of the way. */
+function clearAway(path: string, stamp: number): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) renameSync(path, `${path}.bad-${stamp}`)
+  else rmSync(path, { force: true })
 }
 
 /** Enough to tell one log from another at a given place. */

@@ -94,6 +94,9 @@ export const RunSummary = z.object({
   result: RuntimeResult.nullable(),
   usage: TokenUsage.nullable(),
   usageFinal: z.boolean(),
+  /** When its journal was deleted to free space, and how large it was; absent: it was not. */
+  prunedAt: EpochMs.optional(),
+  prunedBytes: z.number().int().nonnegative().optional(),
 })
 export type RunSummary = z.infer<typeof RunSummary>
 

@@ -67,17 +67,20 @@ export const CALLS_IN_FLIGHT_MAX = 256
 export const INACTIVITY_TIMEOUT_MAX_SECS = 86_400
 /** Claude's own retries of a failing request are silent for up to 40 s; ten minutes is clearly a hang. */
 export const INACTIVITY_TIMEOUT_DEFAULT_SECS = 600
-/** After an interrupt the CLI needs up to 1.5 s to end a running tool and print its result. */
-export const STOP_INTERRUPT_GRACE_MS = 2_000
-/** After SIGTERM the slowest CLI measured took 1.5 s. */
-export const STOP_TERMINATE_GRACE_MS = 3_000
 /**
- * A command that an agent's tool started has nothing to save but files of its own: with these a tree that is deaf to
- * everything polite is gone within two seconds of a stop.
+ * After an interrupt an agent CLI needs up to 1.5 s to end a running tool and print its result. Together with the steps
+ * that follow, a tree that is deaf to everything polite is gone within 2.5 s of a stop.
  */
+export const STOP_INTERRUPT_GRACE_MS = 1_600
+/** The interrupt asked first and was not heeded: this is for what only knows SIGTERM or SIGHUP, and its children. */
+export const STOP_TERMINATE_GRACE_MS = 400
+/** A command that an agent's tool started has nothing to print for us: less for the interrupt, more for the cleaning up. */
 export const STOP_COMMAND_INTERRUPT_GRACE_MS = 500
 export const STOP_COMMAND_TERMINATE_GRACE_MS = 1_000
-/** After SIGKILL the kernel needs a moment to reap; beyond this the survivors are named. */
+/**
+ * After SIGKILL the kernel needs a moment to reap, and a machine at its limits needs a while to show it; beyond this
+ * the survivors are named.
+ */
 export const STOP_KILL_GRACE_MS = 2_000
 /** A JSON line longer than this is kept as raw bytes only: no CLI was seen to print one. */
 export const JSON_LINE_MAX_BYTES = 64_000_000

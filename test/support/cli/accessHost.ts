@@ -99,6 +99,7 @@ export class AccessHost {
     const tools: CommandTools = {
       io,
       input: () => Readable.from([typed], { objectMode: false }),
+      terminal: () => null,
       dataDir: new Option('--data-dir <dir>'),
       json: new Option('--json').default(false),
       finish,

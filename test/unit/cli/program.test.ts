@@ -65,6 +65,9 @@ describe('help', () => {
       'keys',
       'prices',
       'doctor',
+      'journal',
+      'index',
+      'storage',
       'help',
     ])
       expect(help.match(new RegExp(`^  ${name}\\b`, 'gm')), name).toHaveLength(1)

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile, mkdir } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { openDataDir } from '../../../src/main/store/dataDir'
+import { breakDataDirLock, dataDirIsHeld, openDataDir } from '../../../src/main/store/dataDir'
 import { publishHostAddress, readHostAddress, withdrawHostAddress } from '../../../src/main/store/hostAddress'
 import { ManualClock } from '../../support/manualClock'
 
@@ -26,7 +26,7 @@ describe('the data dir', () => {
     const path = await newFolder()
     const opened = await openDataDir({ path, clock, identify: alone })
     expect(opened.ok).toBe(true)
-    expect((await readdir(path)).sort()).toEqual(['host.lock', 'runs'])
+    expect((await readdir(path)).sort()).toEqual(['format.json', 'host.lock', 'runs'])
     for (const name of ['', 'runs']) expect((await stat(join(path, name))).mode & 0o777).toBe(0o700)
     expect((await stat(join(path, 'host.lock'))).mode & 0o777).toBe(0o600)
   })
@@ -55,7 +55,7 @@ describe('the data dir', () => {
     const identify = processes({ [process.pid]: 'now', ...others })
     expect((await openDataDir({ path, clock, identify })).ok).toBe(true)
     expect(JSON.parse(await readFile(join(path, 'host.lock'), 'utf8'))).toMatchObject({ pid: process.pid })
-    expect((await readdir(path)).sort()).toEqual(['host.lock', 'runs'])
+    expect((await readdir(path)).sort()).toEqual(['format.json', 'host.lock', 'runs'])
   })
 
   it('respects a lock of a live process with the same start time', async () => {
@@ -127,6 +127,75 @@ describe('the data dir', () => {
       ok: false,
       error: { tag: 'storage_failed' },
     })
+  })
+})
+
+describe('a lock says where its holder runs', () => {
+  const here = { host: 'here', boot: 'boot-2' }
+  const lockOf = async (lock: object): Promise<string> => {
+    const path = await newFolder()
+    await mkdir(path)
+    await writeFile(join(path, 'host.lock'), JSON.stringify({ pid: 4_000_001, startTime: '5', since: 1, ...lock }))
+    return path
+  }
+  const held = processes({ [process.pid]: 'now', 4000001: '5' })
+  const open = (path: string, identify = alone) => openDataDir({ path, clock, identify, machine: here, shell: 'cli' })
+
+  it('and another machine’s is never stale: who has it is said, and what to do', async () => {
+    const path = await lockOf({ host: 'there', boot: 'boot-9', shell: 'desktop' })
+    await writeFile(join(path, 'host.json'), JSON.stringify({ url: 'http://127.0.0.1:7780/', token: 'secret' }))
+    const opened = await open(path)
+    if (opened.ok) throw new Error('it was taken')
+    const { message, next, tag } = opened.error
+    expect(tag).toBe('data_dir_in_use')
+    for (const words of ['pid 4000001', 'on there', 'desktop', '1970-01-01T00:00:00.001Z', 'http://127.0.0.1:7780/'])
+      expect(message).toContain(words)
+    expect(message).not.toContain('secret')
+    expect(next).toContain('snowhook doctor --repair --break-lock')
+    expect(JSON.parse(await readFile(join(path, 'host.lock'), 'utf8'))).toMatchObject({ host: 'there' })
+  })
+
+  const takings: [string, object, typeof alone, boolean][] = [
+    ['of this machine before it started anew', { host: 'here', boot: 'boot-1' }, held, true],
+    ['of this boot whose process lives', { host: 'here', boot: 'boot-2' }, held, false],
+    ['of this boot whose process is gone', { host: 'here', boot: 'boot-2' }, alone, true],
+    ['without a boot whose process lives', { host: 'here', boot: null }, held, false],
+    ['of an older version whose process lives', {}, held, false],
+    ['of an older version whose process is gone', {}, alone, true],
+  ]
+  it.each(takings)('and one %s: taken or not', async (_, lock, identify, taken) => {
+    const opened = await open(await lockOf(lock), identify)
+    expect(opened.ok).toBe(taken)
+    if (opened.ok) expect(opened.value.previous).toMatchObject({ pid: 4_000_001, since: 1, ...lock })
+  })
+
+  it('and nobody was before where there was no lock, or a host that gave it back', async () => {
+    const path = await newFolder()
+    const first = await open(path)
+    expect(first).toMatchObject({ ok: true, value: { previous: null } })
+    if (first.ok) await first.value.release()
+    expect(await open(path)).toMatchObject({ ok: true, value: { previous: null } })
+  })
+
+  it('and is broken for another machine alone, when a person says so', async () => {
+    const theirs = await lockOf({ host: 'there', boot: 'boot-9' })
+    expect(await breakDataDirLock(theirs, here)).toMatchObject({ ok: true, value: { pid: 4_000_001, host: 'there' } })
+    expect((await open(theirs)).ok).toBe(true)
+    for (const lock of [{ host: 'here', boot: 'boot-2' }, {}]) {
+      const ours = await lockOf(lock)
+      expect(await breakDataDirLock(ours, here)).toEqual({ ok: true, value: null })
+      expect((await open(ours, held)).ok).toBe(false)
+    }
+    expect(await breakDataDirLock(await newFolder(), here)).toEqual({ ok: true, value: null })
+  })
+
+  it('for those who only look as well', async () => {
+    const path = await newFolder()
+    expect(await dataDirIsHeld(path, alone)).toBe(false)
+    const opened = await openDataDir({ path, clock, identify: alone })
+    expect(await dataDirIsHeld(path, alone)).toBe(true)
+    if (opened.ok) await opened.value.release()
+    expect(await dataDirIsHeld(path, alone)).toBe(false)
   })
 })
 

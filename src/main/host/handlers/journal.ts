@@ -9,6 +9,7 @@ import { findInLog } from '../../journal/findInLog'
 import { readLogPage } from '../../journal/logPage'
 import type { EventPage, JournalStore } from '../../journal/ports'
 import { fittingPage } from '../eventPages'
+import { prunedJournal } from '../../upkeep/prunedJournal'
 import type { FleetBook } from '../fleetBook'
 import type { RunWatchers } from '../runWatchers'
 import { hasOwnScreen } from '../transcriptLog'
@@ -26,7 +27,10 @@ export function journalHandlers(parts: JournalHandlerParts): HostHandlers['journ
   const { journals, transcripts, book } = parts
   /** Reads what is there, once the run is known. */
   const reading = <T>(runId: RunId, read: () => Promise<T>): Promise<Result<T, SnowhookError>> =>
-    answered(async () => (journals.exists(runId) ? ok(await read()) : err(noRun(runId))))
+    answered(async () => {
+      const missing = missingJournal(runId, parts)
+      return missing === null ? ok(await read()) : err(missing)
+    })
   /** What a person would have read in the pane. */
   const readable = async (runId: RunId): Promise<JournalStore> =>
     (await hasOwnScreen(journals, runId)) ? journals : transcripts
@@ -44,13 +48,11 @@ export function journalHandlers(parts: JournalHandlerParts): HostHandlers['journ
 }
 
 /** What is recorded while the first page is read waits for it; no event is missed and none comes twice. */
-function watchEvents(
-  runId: RunId,
-  sink: StreamSink<EventPage, RecordedEvent>,
-  { journals, watchers }: JournalHandlerParts,
-): () => void {
-  if (!journals.exists(runId)) {
-    sink.end(noRun(runId))
+function watchEvents(runId: RunId, sink: StreamSink<EventPage, RecordedEvent>, parts: JournalHandlerParts): () => void {
+  const { journals, watchers } = parts
+  const missing = missingJournal(runId, parts)
+  if (missing !== null) {
+    sink.end(missing)
     return () => {}
   }
   let waiting: RecordedEvent[] | null = []
@@ -77,4 +79,9 @@ function watchEvents(
   }
 }
 
-const noRun = (runId: RunId): SnowhookError => snowhookError('not_found', `There is no journal of run ${runId}.`)
+/** Why there is nothing to read; null: there is. One whose pruning has begun is gone, whatever is left of it. */
+function missingJournal(runId: RunId, { journals, book }: JournalHandlerParts): SnowhookError | null {
+  const pruned = prunedJournal(book.run(runId))
+  if (pruned !== null || journals.exists(runId)) return pruned
+  return snowhookError('not_found', `There is no journal of run ${runId}.`)
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs'
+import { version } from '../../../../package.json'
+import { type SnowhookError, snowhookError } from '../../../shared/domain/errors'
+import { err, ok, type Result } from '../../../shared/domain/result'
+import { layoutOf } from '../../host/dataDir'
+import { SettingsStore } from '../../host/settings'
+import { systemClock } from '../../host/systemClock'
+import { nodeJournalFs } from '../../journal/journalFs'
+import { createProcessTable } from '../../process/procTable'
+import { breakDataDirLock, type DataDir, openDataDir } from '../../store/dataDir'
+import { localDays } from '../../store/localDay'
+import { plainText } from '../../terminal/plainText'
+import { type Finding, finding } from '../../upkeep/finding'
+import { repair } from '../../upkeep/repair'
+import { exitCodes } from '../exitCodes'
+import type { CliIo } from '../io'
+
+export interface RepairOptions {
+  readonly dataDir: string
+  readonly breakLock: boolean
+  readonly json: boolean
+}
+
+const marks: Readonly<Record<Finding['state'], string>> = { ok: 'ok', mended: 'mended', kept: 'kept', remains: 'LEFT' }
+
+/** `snowhook doctor --repair`: without a host, on a data dir that is taken for as long as it works. */
+export async function repairDataDir(options: RepairOptions, io: CliIo): Promise<Result<number, SnowhookError>> {
+  const { dataDir, json } = options
+  if (!existsSync(dataDir))
+    return err(snowhookError('not_found', `There is no data directory at ${dataDir}.`, { field: 'data-dir' }))
+  const print = (found: Finding): void => {
+    if (json) io.out(`${JSON.stringify({ type: 'finding', ...found })}\n`)
+    else io.out(`${marks[found.state].padEnd(6)} ${plainText(`${found.part}: ${found.detail}`)}\n`)
+  }
+  if (options.breakLock) {
+    const broken = await breakDataDirLock(dataDir)
+    if (!broken.ok) return broken
+    if (broken.value !== null) {
+      const { pid, host } = broken.value
+      print(finding('Lock', 'mended', `Took away the lock of pid ${pid} on ${host}, as you asked.`))
+    }
+  }
+  const table = createProcessTable()
+  const identify = (pid: number) => table.identify(pid)
+  const opened = await openDataDir({ path: dataDir, clock: systemClock, identify, shell: 'doctor --repair', version })
+  if (!opened.ok) return opened
+  let left = 0
+  let mended = 0
+  try {
+    for await (const found of findings(dataDir, opened.value, table)) {
+      print(found)
+      if (found.state === 'remains') left += 1
+      if (found.state === 'mended') mended += 1
+    }
+  } finally {
+    await opened.value.release()
+  }
+  const code = left === 0 ? exitCodes.completed : exitCodes.failed
+  if (json) io.out(`${JSON.stringify({ type: 'done', mended, left })}\n`)
+  else io.out(left === 0 ? '\nAll is well.\n' : `\n${left} ${left === 1 ? 'thing' : 'things'} could not be mended.\n`)
+  return ok(code)
+}
+
+async function* findings(
+  dataDir: string,
+  { previous, mended }: DataDir,
+  table: ReturnType<typeof createProcessTable>,
+): AsyncGenerator<Finding> {
+  const layout = layoutOf(dataDir)
+  yield* repair({
+    root: dataDir,
+    fs: nodeJournalFs,
+    clock: systemClock,
+    ledgerPath: layout.ledger,
+    scratch: layout.scratch,
+    usageIndex: layout.usage,
+    dayOf: localDays(),
+    table,
+    previous,
+    mended,
+  })
+  const { alert } = await SettingsStore.open(layout.settings, systemClock.now(), () => {})
+  if (alert === null) yield finding('Settings', 'ok', 'They can be read.')
+  else yield finding('Settings', 'mended', [alert.message, alert.kept].filter(Boolean).join(' '))
+}
