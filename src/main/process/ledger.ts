@@ -1,4 +1,14 @@
-import { closeSync, fdatasyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { SnowhookException, snowhookError } from '../../shared/domain/errors'
@@ -31,9 +41,11 @@ export function openLedger(path: string): ProcessLedger & { close(): void } {
     } else alive.delete(line.pid)
   }
   const fd = attempt(path, () => rewrite(path, [...alive.values()]))
+  let end = fstatSync(fd).size
   const append = (line: Line, sync: boolean): void =>
     attempt(path, () => {
-      writeSync(fd, `${JSON.stringify(line)}\n`)
+      // Written at its place: what a full disk took of a line before is written over, never continued.
+      end = writeWhole(fd, `${JSON.stringify(line)}\n`, end)
       if (sync) fdatasyncSync(fd)
     })
   return {
@@ -72,13 +84,34 @@ function readLines(path: string): Line[] {
 function rewrite(path: string, entries: readonly LedgerEntry[]): number {
   mkdirSync(dirname(path), { recursive: true })
   const fd = openSync(`${path}.new`, 'w', 0o600)
-  for (const entry of entries) writeSync(fd, `${JSON.stringify({ op: 'add', ...entry } satisfies Line)}\n`)
+  let end = 0
+  for (const entry of entries) end = writeWhole(fd, `${JSON.stringify({ op: 'add', ...entry } satisfies Line)}\n`, end)
   fdatasyncSync(fd)
   renameSync(`${path}.new`, path)
   const dir = openSync(dirname(path), 'r')
   fdatasyncSync(dir)
   closeSync(dir)
   return fd
+}
+
+/** Returns where the next line begins. Throws when the disk does not take all of it; then the line is cut off again. */
+function writeWhole(fd: number, line: string, start: number): number {
+  const bytes = Buffer.from(line)
+  try {
+    for (let done = 0; done < bytes.length; ) {
+      const count = writeSync(fd, bytes, done, bytes.length - done, start + done)
+      if (count === 0) throw new Error('the disk took nothing')
+      done += count
+    }
+    return start + bytes.length
+  } catch (cause) {
+    try {
+      ftruncateSync(fd, start)
+    } catch {
+      // The next line is written over it.
+    }
+    throw cause
+  }
 }
 
 function attempt<T>(path: string, act: () => T): T {

@@ -1,13 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readlinkSync, statSync } from 'node:fs'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import {
-  PROGRAM_TAG_VARIABLE,
-  type ProcessIdentity,
-  type ProcessInfo,
-  type ProcessTable,
-  RUN_TAG_VARIABLE,
-} from './ports'
+import type { ProcessIdentity, ProcessInfo, ProcessTable, ProcessTraits } from './ports'
+import { readProc as read } from './procFile'
 import { sharedScan } from './sharedScan'
+import { TAG_VARIABLES, tagsOf } from './tags'
 
 /** Entries read in one go: about a millisecond, so that a scan of a busy machine never holds up the terminals. */
 const ENTRIES_PER_TURN = 64
@@ -38,8 +34,24 @@ export function linuxProcessTable(root = '/proc'): ProcessTable {
     const info = infoOf(pid)
     return info?.alive ? { pid, startTime: info.startTime } : null
   }
+  const traits = sharedScan(async () => {
+    const byPid = new Map<number, ProcessTraits>()
+    await scan(root, (pid) => {
+      const stat = read(`${root}/${pid}/stat`)
+      if (stat === null || parseStat(stat, boot)?.alive !== true) return null
+      byPid.set(pid, {
+        uid: attempt(() => statSync(`${root}/${pid}`).uid),
+        cwd: attempt(() => readlinkSync(`${root}/${pid}/cwd`).replace(REMOVED, '')),
+        terminal: hasTerminal(stat),
+        tags: tagsIn(read(`${root}/${pid}/environ`)),
+      })
+      return null
+    })
+    return byPid
+  })
   return {
     list,
+    traits,
     identify: async (pid) => identify(pid),
     isAlive: async ({ pid, startTime }) => identify(pid)?.startTime === startTime,
     taggedWith: async (tag) => (await tags()).get(tag) ?? [],
@@ -68,13 +80,18 @@ async function scan<T>(root: string, visit: (pid: number) => T | null): Promise<
 }
 
 /** Processes come and go, and those of other users are closed to us: both are simply not there. */
-function read(path: string): string | null {
+function attempt<T>(look: () => T): T | null {
   try {
-    return readFileSync(path, 'latin1')
+    return look()
   } catch {
     return null
   }
 }
+
+/** What the kernel appends to the path of a folder that is no more. */
+const REMOVED = / \(deleted\)$/
+/** The fifth field after the name; 0 is none. */
+const hasTerminal = (stat: string): boolean => stat.slice(stat.lastIndexOf(')') + 2).split(' ')[4] !== '0'
 
 /** `pid (name) state ppid pgrp session …`: the name may hold spaces and brackets, so the last `)` counts. */
 export function parseStat(stat: string | null, boot: string): ProcessInfo | null {
@@ -97,9 +114,9 @@ export function parseStat(stat: string | null, boot: string): ProcessInfo | null
 
 /** The environment is NUL-separated; only a whole entry counts, never text inside another variable. */
 export function tagsIn(environ: string | null): string[] {
-  const entries = environ?.split('\0') ?? []
-  return [RUN_TAG_VARIABLE, PROGRAM_TAG_VARIABLE].flatMap((variable) => {
+  const entries = environ?.includes('SNOWHOOK_') ? environ.split('\0') : []
+  return TAG_VARIABLES.flatMap((variable) => {
     const entry = entries.find((candidate) => candidate.startsWith(`${variable}=`))
-    return entry === undefined ? [] : [entry.slice(variable.length + 1)]
+    return entry === undefined ? [] : tagsOf(entry.slice(variable.length + 1))
   })
 }

@@ -21,10 +21,23 @@ export interface ProcessTable {
   identify(pid: number): Promise<ProcessIdentity | null>
   isAlive(identity: ProcessIdentity): Promise<boolean>
   /**
-   * Pids whose environment carries `SNOWHOOK_RUN=<tag>` or `SNOWHOOK_PROGRAM=<tag>`, also after setsid, nohup and
-   * double fork (Linux only).
+   * Pids whose environment carries the tag of a run, of a program or of a host, also after setsid, nohup and double
+   * fork (Linux only).
    */
   taggedWith(tag: string): Promise<ProcessIdentity[]>
+  /** What there is to know of every process that this user may look into, by pid. Costs more than a list. */
+  traits(): Promise<ReadonlyMap<number, ProcessTraits>>
+}
+
+/** Null stands for what cannot be known here. */
+export interface ProcessTraits {
+  readonly uid: number | null
+  /** Without links; of a removed folder the path that it had. */
+  readonly cwd: string | null
+  /** It has a terminal that it takes keys and signals from. */
+  readonly terminal: boolean
+  /** Every tag that it carries, also those of Snowhooks further out. */
+  readonly tags: readonly string[]
 }
 
 /** What we started, on disk, so that the next start can find what a crash left behind. */
@@ -56,11 +69,15 @@ export interface Suspect extends ProcessIdentity {
 export interface RunScopes {
   /** Null: they are there; else why not, in one sentence. */
   problem(): string | null
-  /** Puts a process that has just been started into the run's group. Never throws. */
-  enter(runId: string, pid: number): void
-  members(runId: string): Promise<readonly number[]>
+  /**
+   * Puts a process that has just been started into the group of a run, or of one program of it (`<run>.<number>`).
+   * What it forked before that stays outside and is left to the tags. Never throws.
+   */
+  enter(tag: string, pid: number): void
+  /** Of a run with all its programs, or of one program; also those that a dead host left in a group of that name. */
+  members(tag: string): Promise<readonly number[]>
   /** Ends all members at once. */
-  kill(runId: string): void
+  kill(tag: string): void
   /** The run is over and empty. */
   release(runId: string): void
   close(): void
@@ -73,6 +90,11 @@ export const PROGRAM_TAG_VARIABLE = 'SNOWHOOK_PROGRAM'
 
 /** What everything that a host starts inherits, also what belongs to no run (git, probes): names that host. */
 export const HOST_TAG_VARIABLE = 'SNOWHOOK_HOST'
+/**
+ * For a Snowhook inside an agent of another one: the tags that it was started with itself, comma between. Its own
+ * processes carry them on, so that the outer one finds them too, whatever becomes of the inner one.
+ */
+export const OUTER_TAGS_VARIABLE = 'SNOWHOOK_OUTER'
 
 export interface TreeStopOptions {
   readonly root: ProcessIdentity
@@ -80,6 +102,8 @@ export interface TreeStopOptions {
   readonly onStep: (step: 'interrupt' | 'terminate' | 'kill', pids: readonly number[]) => void
   /** How long each polite step may take; default: as long as the slowest agent CLI needs. */
   readonly graces?: { readonly interruptMs: number; readonly terminateMs: number }
+  /** Processes that are left alone although they look as if they belonged to it: nobody is certain. */
+  readonly spared?: readonly ProcessIdentity[]
 }
 /** Interrupt → terminate → kill, each bounded, every signal identity-checked; resolves with the survivors' pids. */
 export type StopTree = (options: TreeStopOptions) => Promise<{ readonly survivors: readonly number[] }>

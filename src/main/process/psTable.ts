@@ -1,12 +1,7 @@
 import { execFile } from 'node:child_process'
-import {
-  PROGRAM_TAG_VARIABLE,
-  type ProcessIdentity,
-  type ProcessInfo,
-  type ProcessTable,
-  RUN_TAG_VARIABLE,
-} from './ports'
+import type { ProcessIdentity, ProcessInfo, ProcessTable, ProcessTraits } from './ports'
 import { sharedScan } from './sharedScan'
+import { TAG_VARIABLES, tagsOf } from './tags'
 
 /** Output of `ps` with every command line and environment on a busy machine. */
 const PS_OUTPUT_MAX_BYTES = 64_000_000
@@ -14,17 +9,28 @@ const PS_OUTPUT_MAX_BYTES = 64_000_000
 /**
  * The process table of macOS and other Unixes, asked of `ps`.
  * Limits: start times are whole seconds; the environment of programs hardened by the system cannot be read,
- * so a tag is not seen there, and the walk over parents has to find them.
+ * so a tag is not seen there, and the walk over parents has to find them; nobody's working folder is known.
  */
 export function psProcessTable(ps: (args: readonly string[]) => Promise<string> = runPs): ProcessTable {
   const list = sharedScan(async () => parsePs(await ps(['-axo', 'pid=,ppid=,pgid=,stat=,lstart=,comm='])))
   const tags = sharedScan(async () => parseTags(await ps(['-axEwwo', 'pid=,lstart=,command='])))
+  const traits = sharedScan(async () => {
+    const [lines, tagged] = await Promise.all([ps(['-axo', 'pid=,uid=,tty=']), tags()])
+    const tagsByPid = Map.groupBy(tagged, ({ pid }) => pid)
+    return new Map(
+      parseTraits(lines).map(({ pid, ...known }): [number, ProcessTraits] => [
+        pid,
+        { ...known, cwd: null, tags: (tagsByPid.get(pid) ?? []).map(({ tag }) => tag) },
+      ]),
+    )
+  })
   const identify = async (pid: number): Promise<ProcessIdentity | null> => {
     const info = (await list()).find((candidate) => candidate.pid === pid)
     return info?.alive ? { pid, startTime: info.startTime } : null
   }
   return {
     list,
+    traits,
     identify,
     isAlive: async ({ pid, startTime }) => (await identify(pid))?.startTime === startTime,
     taggedWith: async (tag) => (await tags()).filter((tagged) => tagged.tag === tag),
@@ -44,15 +50,21 @@ export function parsePs(output: string): ProcessInfo[] {
 }
 
 export function parseTags(output: string): (ProcessIdentity & { readonly tag: string })[] {
-  const lines = [RUN_TAG_VARIABLE, PROGRAM_TAG_VARIABLE].map(
-    (variable) => new RegExp(String.raw`^\s*(\d+)\s+${LSTART}\s.*\s${variable}=(\S+)`),
-  )
+  const lines = TAG_VARIABLES.map((variable) => new RegExp(String.raw`^\s*(\d+)\s+${LSTART}\s.*\s${variable}=(\S+)`))
   return output.split('\n').flatMap((text) =>
     lines.flatMap((line) => {
-      const [, pid, startTime = '', tag = ''] = line.exec(text) ?? []
-      return pid === undefined ? [] : [{ pid: Number(pid), startTime, tag }]
+      const [, pid, startTime = '', value = ''] = line.exec(text) ?? []
+      return pid === undefined ? [] : tagsOf(value).map((tag) => ({ pid: Number(pid), startTime, tag }))
     }),
   )
+}
+
+/** A terminal is a name; without one `ps` prints question marks or a dash. */
+export function parseTraits(output: string): { pid: number; uid: number; terminal: boolean }[] {
+  return output.split('\n').flatMap((text) => {
+    const [, pid, uid, tty = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s*$/.exec(text) ?? []
+    return pid === undefined ? [] : [{ pid: Number(pid), uid: Number(uid), terminal: /\w/.test(tty) }]
+  })
 }
 
 function runPs(args: readonly string[]): Promise<string> {

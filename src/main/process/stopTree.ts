@@ -1,15 +1,23 @@
 import type { Clock } from '../../shared/domain/clock'
 import { STOP_INTERRUPT_GRACE_MS, STOP_KILL_GRACE_MS, STOP_TERMINATE_GRACE_MS } from '../../shared/domain/limits'
-import type { ProcessIdentity, ProcessTable, StopTree, TreeStopOptions } from './ports'
+import type { ProcessIdentity, ProcessTable, RunScopes, StopTree, TreeStopOptions } from './ports'
 import { familyOf } from './processFamily'
 
 /** How often the process table is asked whether a step is done; a stop that succeeds feels immediate. */
 const LOOK_EVERY_MS = 25
 /**
+ * The first signal waits so long for the first look at the whole table, which remembers children that nothing leads to
+ * once their parent has gone. A machine with a table that takes longer to read gets the signal first.
+ */
+const FIRST_LOOK_MS = 50
+/**
  * After SIGTERM, when SIGHUP follows, as from a terminal that closes: an interactive shell ignores the first and obeys
  * the second. Not at once, because a program that cleans up on SIGTERM may know nothing of SIGHUP and die of it.
+ * Where the whole grace is short, after half of it.
  */
 const HANG_UP_AFTER_MS = 500
+/** A process may be between fork and exec when it is looked for: nothing is believed to be over at one look. */
+const EMPTY_LOOKS = 2
 /** Whatever the table says, the host and the system's first process are no part of a run. */
 const NEVER_OURS: readonly number[] = [process.pid, 1]
 
@@ -18,6 +26,8 @@ export interface StopTreeParts {
   readonly clock: Clock
   /** `process.kill`; throws when the process is gone or not ours to signal. */
   readonly signal: (pid: number, signal: NodeJS.Signals) => void
+  /** What the kernel says of who belongs to a run, where it can be asked. */
+  readonly scopes?: Pick<RunScopes, 'members' | 'kill'>
 }
 
 /**
@@ -25,28 +35,39 @@ export interface StopTreeParts {
  * ever seen of it.
  * Who belongs to it is read anew before each step, because tools run in their own session and start others while
  * being stopped. No signal goes to a pid whose start time has changed. The answer comes from the process table,
- * never from having sent a signal.
+ * never from having sent a signal: what a SIGKILL does not end (a process that waits for a disk, say) is a survivor.
+ * Without scopes a process that scrubbed its environment, left the session and lost its parent before the stop is
+ * nobody's: no reading of the table leads to it.
  */
 export const createStopTree =
-  ({ table, clock, signal }: StopTreeParts): StopTree =>
+  ({ table, clock, signal, scopes }: StopTreeParts): StopTree =>
   async (options) => {
+    const { root, runTag, spared = [] } = options
     const remembered = new Map<number, ProcessIdentity>()
 
     const living = async (): Promise<ProcessIdentity[]> => {
-      const alive = await Promise.all(
-        [...remembered.values()].map(async (it) => ((await table.isAlive(it)) ? it : null)),
-      )
-      return alive.filter((it) => it !== null)
+      const alive: ProcessIdentity[] = []
+      for (const identity of remembered.values()) if (await table.isAlive(identity)) alive.push(identity)
+      return alive
     }
-    const ours = (identities: readonly ProcessIdentity[]): ProcessIdentity[] =>
-      identities.filter(({ pid }) => !NEVER_OURS.includes(pid))
+    /** Asks no further than the first that lives. */
+    const allGone = async (): Promise<boolean> => {
+      for (const identity of remembered.values()) if (await table.isAlive(identity)) return false
+      return true
+    }
+    const isOurs = ({ pid, startTime }: ProcessIdentity): boolean =>
+      !NEVER_OURS.includes(pid) && !spared.some((it) => it.pid === pid && it.startTime === startTime)
     /** Whom the last reading of the table showed. Those who start others and end meanwhile are in it as well. */
     let sighted: readonly ProcessIdentity[] = []
     const meet = async (): Promise<ProcessIdentity[]> => {
-      const tagged = await table.taggedWith(options.runTag)
-      const family = familyOf(await table.list(), [...remembered.values(), ...tagged], options.root)
-      sighted = ours([...tagged, ...family])
-      for (const identity of sighted) remembered.set(identity.pid, identity)
+      const [tagged, whole] = await Promise.all([table.taggedWith(runTag), table.list()])
+      const list = whole.filter(isOurs)
+      // Asked after the table: a number that changed hands in between goes with the old start time, and is left alone.
+      const inScope = new Set((await scopes?.members(runTag)) ?? [])
+      const scoped = list.filter(({ pid }) => inScope.has(pid))
+      const family = familyOf(list, [root, ...remembered.values(), ...tagged, ...scoped])
+      sighted = [...new Map([...tagged.filter(isOurs), ...family].map((it) => [it.pid, it])).values()]
+      for (const { pid, startTime } of sighted) remembered.set(pid, { pid, startTime })
       return living()
     }
     // A stopped process acts on a signal only once it is continued, so SIGCONT follows.
@@ -55,12 +76,15 @@ export const createStopTree =
         for (const each of signals) if (await table.isAlive(identity)) attempt(() => signal(identity.pid, each))
       }
     }
+    const killAll = async (to: readonly ProcessIdentity[]): Promise<void> => {
+      if (spared.length === 0) scopes?.kill(runTag)
+      await send(to, 'SIGKILL')
+    }
     const pause = (): Promise<void> => new Promise((resolve) => clock.after(LOOK_EVERY_MS, resolve))
     const waitUntil = async (done: () => Promise<boolean>, graceMs: number): Promise<void> => {
       const deadline = clock.monotonic() + graceMs
       while (!(await done()) && clock.monotonic() < deadline) await pause()
     }
-    const allGone = async (): Promise<boolean> => (await living()).length === 0
     const announce = (step: Parameters<TreeStopOptions['onStep']>[0], to: readonly ProcessIdentity[]): void =>
       options.onStep(
         step,
@@ -68,12 +92,16 @@ export const createStopTree =
       )
 
     const { interruptMs, terminateMs } = options.graces ?? cliGraces
-    let left = await meet()
-    const root = left.filter(({ pid, startTime }) => pid === options.root.pid && startTime === options.root.startTime)
-    if (root.length > 0) {
-      announce('interrupt', root)
-      await send(root, 'SIGINT', 'SIGCONT')
-      await waitUntil(async () => !(await table.isAlive(options.root)), interruptMs)
+    const firstLook = meet()
+    await orAfter(clock, FIRST_LOOK_MS, firstLook)
+    const rootLives = isOurs(root) && (await table.isAlive(root))
+    if (rootLives) {
+      announce('interrupt', [root])
+      await send([root], 'SIGINT', 'SIGCONT')
+    }
+    let left = await firstLook
+    if (rootLives) {
+      await waitUntil(async () => !(await table.isAlive(root)), interruptMs)
       left = await meet()
     }
     if (left.length > 0) {
@@ -87,20 +115,34 @@ export const createStopTree =
     }
     if (sighted.length > 0) {
       if (left.length > 0) announce('kill', left)
+      await killAll(left)
+      let emptyLooks = 0
       // What is forked between the look and the signal is met in the next round. Over is what nobody is sighted of:
       // a chain of short-lived processes has no member that lives long enough to be asked twice.
       await waitUntil(async () => {
-        await send(ours(await table.taggedWith(options.runTag)), 'SIGKILL')
         left = await meet()
-        await send(left, 'SIGKILL')
-        return sighted.length === 0
+        if (left.length > 0) await killAll(left)
+        emptyLooks = sighted.length === 0 ? emptyLooks + 1 : 0
+        return emptyLooks === EMPTY_LOOKS
       }, STOP_KILL_GRACE_MS)
-      left = await meet()
+      if (sighted.length > 0) left = await meet()
     }
     return { survivors: (left.length > 0 ? left : sighted).map(({ pid }) => pid) }
   }
 
 const cliGraces = { interruptMs: STOP_INTERRUPT_GRACE_MS, terminateMs: STOP_TERMINATE_GRACE_MS }
+
+/** Resolves when `work` is done, or after `ms`; a failure of it is left to those who wait for it. */
+function orAfter(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(ms, resolve)
+    const done = (): void => {
+      cancel()
+      resolve()
+    }
+    work.then(done, done)
+  })
+}
 
 /** A process that ended a moment ago, or that is not ours to signal: the table has the last word. */
 function attempt(act: () => void): void {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../../src/main/host/systemClock'
+import { openRunScopes } from '../../../src/main/process/cgroupScopes'
 import { RUN_TAG_VARIABLE } from '../../../src/main/process/ports'
 import { createProcessTable } from '../../../src/main/process/procTable'
 import { createStopTree } from '../../../src/main/process/stopTree'
 import type { Pty } from '../../../src/main/terminal/ports'
 import { createSpawnPty } from '../../../src/main/terminal/pty'
+import { killMarked, marked, treeOf, untilMarked, WAYS_WITH_A_TRACE } from '../../support/process/tree'
 
 const table = createProcessTable()
 const spawnPty = createSpawnPty(systemClock)
@@ -119,12 +121,79 @@ describe('stopping a real tree', () => {
   })
 })
 
+describe.runIf(process.platform === 'linux')('stopping five hundred processes', () => {
+  it('that are deaf to everything polite, and detached in every way, leaves nothing', async () => {
+    const { script, mark } = treeOf({ processes: 500, deaf: true })
+    const run = await start(script, 1)
+    await untilMarked(mark, (pids) => pids.length >= 500)
+    const before = performance.now()
+    const { survivors } = await stop(run)
+    console.info(`500 deaf processes were verified gone ${(performance.now() - before).toFixed(0)} ms after the stop`)
+    expect(survivors).toEqual([])
+    expect(marked(mark)).toEqual([])
+    await run.pty.exited
+  })
+})
+
+const scopes = await openRunScopes({ hostId: `test-${process.pid}`, table })
+afterAll(() => scopes.close())
+
+describe.runIf(scopes.problem() === null)('stopping a tree that the kernel keeps a group for', () => {
+  const scoped = createStopTree({ table, clock: systemClock, scopes, signal: process.kill.bind(process) })
+
+  /** It waits for a key before it starts others, as a program does that takes longer to start than one write. */
+  async function startScoped(script: string, mark: string, processes: number) {
+    const run = await start(`echo up; read go; ${script}`, 1)
+    scopes.enter(run.tag, run.pty.pid)
+    run.pty.write('go\n')
+    await untilMarked(mark, (pids) => pids.length >= processes)
+    const root = (await table.identify(run.pty.pid)) ?? { pid: run.pty.pid, startTime: 'gone' }
+    return { ...run, root }
+  }
+
+  it('ends what scrubbed its environment, left the session and lost its parent', async () => {
+    const { script, mark } = treeOf({ processes: 12, ways: [...WAYS_WITH_A_TRACE, 'lost'], deaf: true })
+    const { root, tag, pty } = await startScoped(script, mark, 12)
+    expect((await scopes.members(tag)).length).toBeGreaterThanOrEqual(12)
+    expect(await scoped({ root, runTag: tag, onStep: () => {} })).toEqual({ survivors: [] })
+    expect(marked(mark)).toEqual([])
+    expect(await scopes.members(tag)).toEqual([])
+    await pty.exited
+  })
+  it('ends one program of a run and not the run', async () => {
+    const { script, mark } = treeOf({ processes: 3, ways: ['lost'], deaf: true })
+    const run = await startScoped(script, mark, 3)
+    const other = treeOf({ processes: 3, ways: ['lost'], deaf: true })
+    const program = await start(`echo up; read go; ${other.script}`, 1)
+    const tag = `${run.tag}.1`
+    scopes.enter(tag, program.pty.pid)
+    program.pty.write('go\n')
+    await untilMarked(other.mark, (pids) => pids.length >= 3)
+    const others = marked(mark)
+    expect(await scopes.members(run.tag)).toEqual(expect.arrayContaining([...others, ...marked(other.mark)]))
+    const root = (await table.identify(program.pty.pid)) ?? { pid: program.pty.pid, startTime: 'gone' }
+    expect(await scoped({ root, runTag: tag, onStep: () => {} })).toEqual({ survivors: [] })
+    expect(marked(other.mark)).toEqual([])
+    expect(marked(mark)).toEqual(expect.arrayContaining(others))
+    killMarked(mark)
+    await Promise.all([run.pty.exited, program.pty.exited])
+  })
+})
+
 describe('the process table of this machine', () => {
   it('knows this process and its parent', async () => {
     const list = await table.list()
     const self = list.find(({ pid }) => pid === process.pid)
     expect(self).toMatchObject({ ppid: process.ppid, alive: true })
     expect(await table.isAlive({ pid: process.pid, startTime: self?.startTime ?? '' })).toBe(true)
+  })
+  it('knows the folder, the user and the tags of this process', async () => {
+    const traits = (await table.traits()).get(process.pid)
+    expect(traits?.uid).toBe(process.geteuid?.())
+    if (process.platform === 'linux') expect(traits?.cwd).toBe(process.cwd())
+    const run = await start('echo up; exec sleep 300', 1)
+    expect((await table.traits()).get(run.pty.pid)).toMatchObject({ terminal: true, tags: [run.tag] })
+    await stop(run)
   })
   it('does not count a zombie as alive', async () => {
     // The child ends only when its parent has become a program that never waits for children.

@@ -1,4 +1,4 @@
-import type { ProcessIdentity, ProcessInfo, ProcessTable } from '../../../src/main/process/ports'
+import type { ProcessIdentity, ProcessInfo, ProcessTable, ProcessTraits } from '../../../src/main/process/ports'
 
 export interface FakeProcess {
   readonly pid: number
@@ -6,7 +6,9 @@ export interface FakeProcess {
   readonly pgid?: number
   readonly sid?: number
   startTime?: string
+  readonly command?: string
   readonly tag?: string
+  readonly traits?: Partial<ProcessTraits>
   /** What it does on a signal; the default dies of each. */
   readonly onSignal?: (signal: NodeJS.Signals, world: FakeWorld) => 'die' | 'live'
 }
@@ -22,6 +24,10 @@ export class FakeWorld {
 
   start(process: FakeProcess): void {
     this.processes.set(process.pid, process)
+  }
+
+  has(pid: number): boolean {
+    return this.processes.has(pid)
   }
 
   end(pid: number): void {
@@ -46,6 +52,7 @@ export class FakeWorld {
     isAlive: async ({ pid, startTime }) => this.processes.has(pid) && this.identity(pid).startTime === startTime,
     taggedWith: async (tag) =>
       [...this.processes.values()].filter((process) => process.tag === tag).map(({ pid }) => this.identity(pid)),
+    traits: async () => new Map([...this.processes.values()].map((process) => [process.pid, traitsOf(process)])),
   }
 }
 
@@ -55,6 +62,14 @@ const infoOf = (process: FakeProcess): ProcessInfo => ({
   ppid: process.ppid ?? 1,
   pgid: process.pgid ?? process.pid,
   sid: process.sid ?? process.pid,
-  command: 'fake',
+  command: process.command ?? 'fake',
   alive: true,
+})
+
+const traitsOf = ({ tag, traits }: FakeProcess): ProcessTraits => ({
+  uid: 1_000,
+  cwd: '/',
+  terminal: false,
+  tags: tag === undefined ? [] : [tag],
+  ...traits,
 })

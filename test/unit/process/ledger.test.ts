@@ -85,12 +85,14 @@ describe('orphans of an earlier host', () => {
   it('are processes of recorded runs that are still the same', async () => {
     const { table } = new FakeWorld({ pid: 1 }, { pid: 2, startTime: 'later' })
     const found = await findOrphans([entry(1, 'a'), entry(2, 'b'), entry(3, 'c')], table)
-    expect(found).toEqual([{ runId: 'a', roots: [entry(1, 'a')], processes: [{ pid: 1, startTime: 't' }] }])
+    expect(found).toEqual([
+      { runId: 'a', roots: [entry(1, 'a')], processes: [{ pid: 1, startTime: 't' }], doubtful: [] },
+    ])
   })
   it('are also what carries the tag of a recorded run whose program is gone', async () => {
     const { table } = new FakeWorld({ pid: 9, tag: 'a' }, { pid: 10, tag: 'somebody else’s' })
     expect(await findOrphans([entry(1, 'a')], table)).toEqual([
-      { runId: 'a', roots: [], processes: [{ pid: 9, startTime: 't' }] },
+      { runId: 'a', roots: [], processes: [{ pid: 9, startTime: 't' }], doubtful: [] },
     ])
   })
   it('are named once', async () => {

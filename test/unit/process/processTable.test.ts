@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { linuxProcessTable, parseStat, tagsIn } from '../../../src/main/process/linuxProc'
-import { parsePs, parseTags, psProcessTable } from '../../../src/main/process/psTable'
+import { parsePs, parseTags, parseTraits, psProcessTable } from '../../../src/main/process/psTable'
 import { sharedScan } from '../../../src/main/process/sharedScan'
 
 const stat = (pid: number, name: string, state: string, ppid: number, start: number): string =>
@@ -39,6 +39,8 @@ describe('the tag in an environment', () => {
     ['A=1\0SNOWHOOK_RUN=run-1\0B=2\0', ['run-1']],
     ['SNOWHOOK_RUN=run-1', ['run-1']],
     ['SNOWHOOK_PROGRAM=run-1.2\0SNOWHOOK_RUN=run-1\0', ['run-1', 'run-1.2']],
+    ['SNOWHOOK_HOST=host-1\0SNOWHOOK_OUTER=host-0,run-0\0', ['host-1', 'host-0', 'run-0']],
+    ['SNOWHOOK_OUTER=\0', []],
     ['X=SNOWHOOK_RUN=run-1\0', []],
     ['XSNOWHOOK_RUN=run-1\0', []],
     ['', []],
@@ -76,6 +78,22 @@ describe('a Linux process table', () => {
     add(300, 'sleep', 'S', 1, 300, 'SNOWHOOK_RUN=chain\0')
     expect((await listing).map(({ pid }) => pid)).toContain(300)
     expect((await tagging).map(({ pid }) => pid)).toEqual([300])
+  })
+  it('knows where processes work, also when that folder is no more, whose they are, and that most have no terminal', async () => {
+    symlinkSync('/work/here', join(root, '10/cwd'))
+    symlinkSync('/work/gone (deleted)', join(root, '11/cwd'))
+    const line = stat(13, 'other', 'S', 1, 103)
+    writeFileSync(join(root, '13/stat'), line.replace(' 34816 ', ' 0 '))
+    const traits = await linuxProcessTable(root).traits()
+    const uid = process.geteuid?.()
+    expect(traits.get(10)).toEqual({ uid, cwd: '/work/here', terminal: true, tags: ['a'] })
+    expect(traits.get(11)?.cwd).toBe('/work/gone')
+    expect(traits.get(13)).toEqual({ uid, cwd: null, terminal: false, tags: ['b'] })
+    expect([...traits.keys()]).toEqual([10, 11, 13])
+  })
+  it('reads an environment of any length', async () => {
+    add(20, 'sh', 'S', 1, 104, `LONG=${'x'.repeat(300_000)}\0SNOWHOOK_RUN=far\0`)
+    expect((await linuxProcessTable(root).taggedWith('far')).map(({ pid }) => pid)).toEqual([20])
   })
   it('lists processes, without those that end while it reads', async () => {
     const list = await linuxProcessTable(root).list()
@@ -143,6 +161,16 @@ garbage
   })
   it('finds tags in the environment that ps shows', () => {
     expect(parseTags(tags)).toEqual([{ pid: 501, startTime: 'Sun Nov  1 07:41:02 2026', tag: 'run-1' }])
+  })
+  it('finds users and terminals, and says that folders are not known', async () => {
+    const users = '    1     0 ??      \n  501   502 ttys001 \n  502   502 - \nnonsense\n'
+    expect(parseTraits(users).map(({ pid, terminal }) => [pid, terminal])).toEqual([
+      [1, false],
+      [501, true],
+      [502, false],
+    ])
+    const table = psProcessTable(async (args) => (args[0]?.includes('E') ? tags : users))
+    expect((await table.traits()).get(501)).toEqual({ uid: 502, terminal: true, cwd: null, tags: ['run-1'] })
   })
   it('answers from both', async () => {
     const table = psProcessTable(async (args) => (args[0]?.includes('E') ? tags : list))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { TreeStopOptions } from '../../../src/main/process/ports'
-import { createStopTree } from '../../../src/main/process/stopTree'
+import type { ProcessTable, TreeStopOptions } from '../../../src/main/process/ports'
+import { createStopTree, type StopTreeParts } from '../../../src/main/process/stopTree'
 import { STOP_INTERRUPT_GRACE_MS, STOP_KILL_GRACE_MS, STOP_TERMINATE_GRACE_MS } from '../../../src/shared/domain/limits'
 import { ManualClock } from '../../support/manualClock'
 import { type FakeProcess, FakeWorld } from '../../support/process/fakeTable'
@@ -17,13 +17,26 @@ const endsWith = (world: FakeWorld, tool: number): 'die' => {
 }
 
 /** Stops the run of root 100 and lets time pass until the answer is there. */
-async function stop(world: FakeWorld, root = world.identity(100), more: Pick<TreeStopOptions, 'graces'> = {}) {
+type Scopes = NonNullable<StopTreeParts['scopes']>
+
+async function stop(
+  world: FakeWorld,
+  root = world.identity(100),
+  {
+    scopes,
+    runTag = 'run',
+    ...more
+  }: Partial<Pick<TreeStopOptions, 'graces' | 'spared' | 'runTag'>> & {
+    scopes?: Scopes
+  } = {},
+) {
   const clock = new ManualClock()
   const steps: string[] = []
   let answer: readonly number[] | null = null
-  const stopTree = createStopTree({ table: world.table, clock, signal: world.signal })
+  const parts = { table: world.table, clock, signal: world.signal }
+  const stopTree = createStopTree(scopes === undefined ? parts : { ...parts, scopes })
   const onStep: TreeStopOptions['onStep'] = (step, pids) => steps.push(`${step} ${pids.join(',')}`)
-  const done = stopTree({ root, runTag: 'run', onStep, ...more })
+  const done = stopTree({ root, runTag, onStep, ...more })
   void done.then(({ survivors }) => {
     answer = survivors
   })
@@ -146,7 +159,7 @@ describe('stopping a run', () => {
     expect(steps).toEqual(['interrupt 100', 'terminate 100'])
     expect(ms).toBeLessThan(STOP_INTERRUPT_GRACE_MS + STOP_TERMINATE_GRACE_MS)
   })
-  it('leaves a program that obeys the termination half a second for it before it hangs up', async () => {
+  it('leaves a program that obeys the termination half of the time for it before it hangs up', async () => {
     const world: FakeWorld = new FakeWorld({ pid: 100, onSignal: () => 'live' })
     const clock = new ManualClock()
     const done = createStopTree({ table: world.table, clock, signal: world.signal })({
@@ -160,7 +173,7 @@ describe('stopping a run', () => {
         if (at < ms) clock.advance(25)
       }
     }
-    await pass(STOP_INTERRUPT_GRACE_MS + 475)
+    await pass(STOP_INTERRUPT_GRACE_MS + STOP_TERMINATE_GRACE_MS / 2 - 25)
     expect(world.signals).toContain('SIGTERM 100')
     expect(world.signals).not.toContain('SIGHUP 100')
     world.end(100)
@@ -197,6 +210,95 @@ describe('stopping a run', () => {
     await stop(world)
     expect(world.signals).toEqual(['SIGINT 100'])
   })
+  it('sends the first signal although the table takes long to read, and still meets everybody', async () => {
+    const world = new FakeWorld({ pid: 100 }, { pid: 200, ppid: 1, tag: 'run' })
+    const read = Promise.withResolvers<void>()
+    const table: ProcessTable = {
+      ...world.table,
+      list: async () => {
+        await read.promise
+        return world.table.list()
+      },
+    }
+    const clock = new ManualClock()
+    const steps: string[] = []
+    const done = createStopTree({ table, clock, signal: world.signal })({
+      root: world.identity(100),
+      runTag: 'run',
+      onStep: (step) => steps.push(step),
+    })
+    const settle = async (): Promise<void> => {
+      for (let tick = 0; tick < 50; tick += 1) await Promise.resolve()
+    }
+    await settle()
+    expect(world.signals).toEqual([])
+    clock.advance(100)
+    await settle()
+    expect(world.signals).toEqual(['SIGINT 100'])
+    read.resolve()
+    for (let turn = 0; turn < 20; turn += 1) {
+      await settle()
+      clock.advance(25)
+    }
+    expect(steps).toEqual(['interrupt', 'terminate'])
+    expect((await done).survivors).toEqual([])
+  })
+  it('follows the groups and sessions that members of the tree lead', async () => {
+    const world = new FakeWorld(
+      { pid: 100, onSignal: deafTo('SIGINT') },
+      { pid: 101, ppid: 100, sid: 101 },
+      { pid: 300, ppid: 1, pgid: 300, sid: 101 },
+      { pid: 301, ppid: 1, pgid: 301, sid: 301 },
+    )
+    expect((await stop(world)).steps.at(-1)).toBe('terminate 100,101,300')
+  })
+  it('leaves alone whom it is told to spare, with all that they started', async () => {
+    const world = new FakeWorld(
+      { pid: 100, onSignal: deafTo('SIGINT') },
+      { pid: 400, ppid: 100, tag: 'run' },
+      { pid: 401, ppid: 400 },
+    )
+    const { steps, survivors } = await stop(world, undefined, { spared: [world.identity(400)] })
+    expect(steps.at(-1)).toBe('terminate 100')
+    expect(survivors).toEqual([])
+  })
+  it('does not spare another process that got the number', async () => {
+    const world = new FakeWorld({ pid: 100 }, { pid: 400, ppid: 1, tag: 'run' })
+    const { steps } = await stop(world, undefined, { spared: [{ pid: 400, startTime: 'then' }] })
+    expect(steps.at(-1)).toBe('terminate 400')
+  })
+
+  describe('that the kernel keeps a group for', () => {
+    const scopesOf = (world: FakeWorld, groups: Readonly<Record<string, readonly number[]>>): Scopes => ({
+      members: async (tag) => groups[tag] ?? [],
+      kill: (tag) => {
+        for (const pid of groups[tag] ?? []) if (world.has(pid)) world.signal(pid, 'SIGKILL')
+      },
+    })
+    const deaf = deafTo('SIGINT', 'SIGTERM', 'SIGHUP')
+
+    it('finds there what nothing else leads to', async () => {
+      const world = new FakeWorld({ pid: 100 }, { pid: 500, ppid: 1, onSignal: deaf }, { pid: 501, ppid: 1 })
+      const { steps, survivors } = await stop(world, undefined, { scopes: scopesOf(world, { run: [500] }) })
+      expect(steps).toEqual(['interrupt 100', 'terminate 500', 'kill 500'])
+      expect(survivors).toEqual([])
+      expect(world.has(501)).toBe(true)
+    })
+    it('never ends the group of a run for one program of it', async () => {
+      const world = new FakeWorld({ pid: 100, onSignal: deaf }, { pid: 500, ppid: 1, onSignal: deaf })
+      await stop(world, undefined, { scopes: scopesOf(world, { run: [100, 500] }), runTag: 'run.1' })
+      expect(world.has(100)).toBe(false)
+      expect(world.has(500)).toBe(true)
+    })
+    it('never ends the group when somebody is to be spared', async () => {
+      const world = new FakeWorld({ pid: 100, onSignal: deaf }, { pid: 500, ppid: 1, onSignal: deaf })
+      const scopes = scopesOf(world, { run: [100, 500] })
+      await stop(world, undefined, { scopes, spared: [world.identity(500)] })
+      expect(world.has(100)).toBe(false)
+      expect(world.has(500)).toBe(true)
+    })
+  })
+
   it('has nothing to do when everything is gone', async () => {
     expect(await stop(new FakeWorld(), { pid: 100, startTime: 't' })).toEqual({ steps: [], survivors: [], ms: 0 })
   })

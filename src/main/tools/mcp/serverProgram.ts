@@ -5,8 +5,10 @@ import {
   type ProcessLedger,
   type ProcessTable,
   RUN_TAG_VARIABLE,
+  type RunScopes,
   type StopTree,
 } from '../../process/ports'
+import { withoutTags } from '../../process/tags'
 import { StdioTransport } from './stdioTransport'
 
 /** What keeps a server's processes from outliving the host, however that ends. */
@@ -21,6 +23,7 @@ export interface ProgramParts {
   readonly processTable: ProcessTable
   readonly ledger: ProcessLedger
   readonly stopTree: StopTree
+  readonly scopes: Pick<RunScopes, 'enter' | 'release'>
   readonly guardian: { watch(runId: string): void; release(runId: string): void }
   /** Tells the user of something that went wrong inside Snowhook. */
   readonly report: (message: string) => void
@@ -58,7 +61,7 @@ export class ServerProgram {
     parts: ProgramParts,
   ): ServerProgram | null {
     const tag = `mcp-${parts.newUuid()}`
-    const env = { ...parts.baseEnv, ...server.env, [RUN_TAG_VARIABLE]: tag }
+    const env = { ...parts.baseEnv, ...withoutTags(server.env ?? {}), [RUN_TAG_VARIABLE]: tag }
     const { command } = server
     const file = parts.which(/[\\/]/.test(command) && !isAbsolute(command) ? resolve(cwd, command) : command, env)
     if (file === null) return null
@@ -74,7 +77,9 @@ export class ServerProgram {
   /** As soon as it has a pid. */
   record(): void {
     const { pid } = this.transport
-    if (pid !== null) this.identity ??= this.identify(pid)
+    if (pid === null || this.identity !== null) return
+    this.parts.scopes.enter(this.tag, pid)
+    this.identity = this.identify(pid)
   }
 
   /** Whatever carries the tag is gone when it resolves, or its pids have been reported. */
@@ -84,7 +89,7 @@ export class ServerProgram {
   }
 
   private async end(): Promise<void> {
-    const { guardian, ledger, report, stopTree } = this.parts
+    const { guardian, ledger, report, scopes, stopTree } = this.parts
     this.record()
     await this.transport.close()
     const root = await this.identity
@@ -96,6 +101,7 @@ export class ServerProgram {
     }
     ledger.remove(root.pid)
     guardian.release(this.tag)
+    scopes.release(this.tag)
   }
 
   private async identify(pid: number): Promise<ProcessIdentity> {

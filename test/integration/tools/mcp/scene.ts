@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { Action, RunDesk, Verdict } from '../../../../src/main/approvals/ports'
 import { systemClock } from '../../../../src/main/host/systemClock'
 import { whichProgram } from '../../../../src/main/host/whichProgram'
+import { noScopes } from '../../../../src/main/process/cgroupScopes'
 import { openLedger } from '../../../../src/main/process/ledger'
 import { createProcessTable } from '../../../../src/main/process/procTable'
 import { createStopTree } from '../../../../src/main/process/stopTree'
@@ -53,6 +54,7 @@ export class McpScene implements AsyncDisposable {
         clock: systemClock,
         signal: (pid, signal) => process.kill(pid, signal),
       }),
+      scopes: noScopes('This is a test.'),
       guardian: { watch: (tag) => void this.watched.add(tag), release: (tag) => void this.watched.delete(tag) },
       report: (message) => void this.reports.push(message),
       settingsServers: () => this.settings,
