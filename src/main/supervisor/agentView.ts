@@ -22,6 +22,8 @@ export interface ViewParts extends Partial<HoldReasons> {
   readonly usage: TokenUsage
   readonly usageFinal: boolean
   readonly now: number
+  /** How long its lease has run, by the monotonic clock. Default: as the state's times say. */
+  readonly leaseAgeMs?: number
   /** Names of other live agents in the same tree. Default: none. */
   readonly sharesTree?: readonly AgentSpec['name'][]
 }
@@ -31,7 +33,12 @@ const SHARES_TREE_MAX_ITEMS = 100
 
 export function viewOf(parts: ViewParts): AgentView {
   const { state, run, sharesTree = [], refusal = null, parking = null } = parts
-  const { confidence, lease, doubt } = leaseOf(state, parts.now, parts.capabilities?.process !== false)
+  const { confidence, lease, doubt } = leaseOf(
+    state,
+    parts.now,
+    parts.capabilities?.process !== false,
+    parts.leaseAgeMs,
+  )
   return {
     spec: parts.spec,
     phase: state.phase,

@@ -18,6 +18,9 @@ const UNPRICED_MAX_ITEMS = 64
  */
 export type Grip = 'stop' | 'ask' | 'none'
 
+/** Midnight comes at another moment when the clock or the time zone is set; a quarter of an hour late is soon enough. */
+const DAY_LOOK_MS = 15 * 60_000
+
 interface Budget {
   readonly scope: BudgetScope
   readonly caps: Caps
@@ -233,6 +236,15 @@ export class BudgetKeeper {
       return [...(minutes === null ? [] : [minutes]), ...(scope.kind === 'day' ? [this.ledger.dayAt(now).end] : [])]
     })
     if (due.length === 0) return
-    this.cancelTimer = wallTimer(this.parts.clock, Math.min(...due), () => this.review())
+    const { clock } = this.parts
+    const cancels = [wallTimer(clock, Math.min(...due), () => this.look()), clock.after(DAY_LOOK_MS, () => this.look())]
+    this.cancelTimer = () => {
+      for (const cancel of cancels) cancel()
+    }
+  }
+
+  private look(): void {
+    this.cancelTimer()
+    this.review()
   }
 }

@@ -131,6 +131,7 @@ function afterEvent(state: AgentState, event: AgentEvent, at: number): AgentStat
     case 'process_exited':
     case 'run_ended':
     case 'recovered':
+    case 'resume_report':
       return state
     case 'prompt':
       return event.origin === 'typed' || event.origin === 'provider' ? works(state, at, said('It was asked.')) : state
@@ -245,7 +246,12 @@ function speaking(event: AgentEvent & { type: 'text' | 'thinking' }): string | n
   return event.type === 'text' ? 'Writing' : 'Thinking'
 }
 
-const heard = (state: AgentState, at: number): AgentState => ({ ...state, lastActivityAt: at })
+/** A word refutes a look that found it gone, whatever the times of both say: clocks are set back. */
+const heard = (state: AgentState, at: number): AgentState => ({
+  ...state,
+  lastActivityAt: at,
+  heartbeat: state.heartbeat?.alive === false ? null : state.heartbeat,
+})
 
 /** A sign of life: ends `starting`, changes no other phase. */
 function alive(state: AgentState, at: number, evidence: Evidence): AgentState {

@@ -19,30 +19,48 @@ interface Standing {
   readonly doubt: Evidence | null
 }
 
-/** `ownProcess` false: its model is asked by this host, which knows itself what it does. */
-export function leaseOf(state: AgentState, now: number, ownProcess: boolean): Standing {
+/**
+ * `ownProcess` false: its model is asked by this host, which knows itself what it does. `ageMs`: how long the lease has
+ * run, by a clock that nobody sets and that stands still while the machine sleeps; by default as the state's times say.
+ */
+export function leaseOf(
+  state: AgentState,
+  now: number,
+  ownProcess: boolean,
+  ageMs: number = now - leaseStart(state),
+): Standing {
   const { phase } = state
   if (!isLive(phase)) return { confidence: phase === 'unknown' ? 'unknown' : 'certain', lease: null, doubt: null }
-  const until = leaseEnd(state)
-  const lease = { until, otherwise: SHOWN_AS_UNKNOWN }
-  const doubt = goneUnseen(state) ?? (now > until ? overdue(state) : null)
+  const left = leaseMs(phase) - ageMs
+  const lease = { until: Math.max(0, Math.round(now + left)), otherwise: SHOWN_AS_UNKNOWN }
+  const doubt = goneUnseen(state) ?? (left < 0 ? overdue(state) : null)
   return { confidence: doubt === null ? reliability(state, ownProcess) : 'unknown', lease, doubt }
 }
 
-function leaseEnd(state: AgentState): number {
-  if (state.phase === 'starting') return state.since + START_LEASE_MS
-  if (state.phase === 'stopping') return state.since + STOP_LEASE_MS
-  return lastProof(state) + HEARTBEAT_LEASE_MS
+/** How long a live phase is believed without a sign. */
+export function leaseMs(phase: AgentState['phase']): number {
+  if (phase === 'starting') return START_LEASE_MS
+  return phase === 'stopping' ? STOP_LEASE_MS : HEARTBEAT_LEASE_MS
 }
+
+/** Whether the lease begins anew with this step. Told by what was heard, not by when: clocks are set back. */
+export const renewsLease = (before: AgentState, after: AgentState): boolean =>
+  before.phase !== after.phase ||
+  (isLive(after.phase) &&
+    after.phase !== 'starting' &&
+    after.phase !== 'stopping' &&
+    (before.lastActivityAt !== after.lastActivityAt || before.provenAt !== after.provenAt))
+
+const leaseStart = (state: AgentState): number =>
+  state.phase === 'starting' || state.phase === 'stopping' ? state.since : lastProof(state)
 
 /** A word of its own proves as much as a heartbeat. */
 const lastProof = ({ since, lastActivityAt, provenAt }: AgentState): number =>
   Math.max(since, lastActivityAt ?? since, provenAt ?? since)
 
 /** While it is being stopped, that it is gone is what was wanted. */
-function goneUnseen({ phase, heartbeat, lastActivityAt }: AgentState): Evidence | null {
+function goneUnseen({ phase, heartbeat }: AgentState): Evidence | null {
   if (phase === 'stopping' || heartbeat === null || heartbeat.alive !== false) return null
-  if (lastActivityAt !== null && lastActivityAt > heartbeat.at) return null
   return { source: 'process', detail: 'Its process is gone but its end was not seen.', at: heartbeat.at }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AgentView } from '../../shared/domain/agent'
+import { type AgentView, isLive } from '../../shared/domain/agent'
 import { budgetKey, type BudgetScope, type BudgetView } from '../../shared/domain/budget'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
 import type { Notice, NoticeAction } from '../../shared/domain/notice'
@@ -39,6 +39,7 @@ export function noticesOf(input: NoticeInput): Notice[] {
   const crossed = input.budgets.filter((budget) => budget.crossed.length > 0)
   const all = [
     ...input.agents.flatMap(orphans),
+    ...input.agents.flatMap(doubted),
     ...crossed.map((budget) => budgetCrossed(budget, input)),
     ...input.stories.flatMap((story) => storyNeeds(story, crossed)),
     ...plain.flatMap(crash),
@@ -131,6 +132,21 @@ function crash({ spec, phase, survivors, evidence, since, run, can }: AgentView)
       raisedAt: since,
       agentId: spec.id,
       actions: [...actions, 'open'],
+    }),
+  ]
+}
+
+/** It is said to be at work, and nothing speaks for it any more. Nothing is done to it: a person looks. */
+function doubted({ spec, phase, confidence, evidence, run, since }: AgentView): readonly Notice[] {
+  if (!isLive(phase) || confidence !== 'unknown') return []
+  return [
+    notice(['crash', spec.id, run?.id ?? since, 'doubted'], {
+      cause: 'crash',
+      message: `${spec.name} may hang: ${evidence.detail}`,
+      next: 'Look at its pane; if it does not go on, stop it and resume it.',
+      raisedAt: evidence.at,
+      agentId: spec.id,
+      actions: ['open'],
     }),
   ]
 }

@@ -144,7 +144,8 @@ export class UseLedger {
 
   dayAt(now: number): CalendarDay {
     const known = this.today
-    if (known !== null && known.start <= now && now < known.end) return known
+    // The name is asked for each time: the borders move with the time zone.
+    if (known !== null && known.start <= now && now < known.end && this.dayOf(now) === known.day) return known
     this.today = calendarDay(this.dayOf, now)
     return this.today
   }

@@ -379,7 +379,7 @@ it('a closed keeper leaves no timer and does nothing more', () => {
   const here = scene()
   here.keeper.set(ofDay, capped({ minutes: 1 }))
   const runId = here.run(coder)
-  expect(here.clock.pending).toBe(1)
+  expect(here.clock.pending).toBeGreaterThan(0)
   here.keeper.close()
   expect(here.clock.pending).toBe(0)
   here.keeper.noteEvent(runId, usage(tokens(1, 1)))
@@ -392,4 +392,16 @@ it('a closed keeper leaves no timer and does nothing more', () => {
     final: true,
   })
   expect([here.paused, here.clock.pending]).toEqual([[], 0])
+})
+
+it('lets those go on whom the budget of a day had paused soon after the clock was set to another day', () => {
+  const here = scene()
+  here.keeper.set(ofDay, capped({ tokens: 10 }))
+  here.run(coder)
+  here.says(coder, usage(tokens(20, 0)))
+  here.end(coder, 'budget')
+  here.clock.jump(-48 * HOUR_MS)
+  expect(here.raised).toEqual([])
+  here.clock.advance(16 * MINUTE_MS)
+  expect(here.raised).toEqual([coder.id])
 })

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { type AgentState, type FleetSignal, newAgentState } from '../../../src/main/supervisor/agentState'
 import { advance } from '../../../src/main/supervisor/fleetMachine'
-import { HEARTBEAT_LEASE_MS, leaseOf, START_LEASE_MS, STOP_LEASE_MS } from '../../../src/main/supervisor/lease'
+import {
+  HEARTBEAT_LEASE_MS,
+  leaseMs,
+  leaseOf,
+  renewsLease,
+  START_LEASE_MS,
+  STOP_LEASE_MS,
+} from '../../../src/main/supervisor/lease'
 import type { AgentEvent } from '../../../src/shared/domain/events'
 import { RunId } from '../../../src/shared/domain/ids'
 
@@ -128,4 +135,40 @@ it('a heartbeat changes nothing but how long the rest is believed, and only that
   expect(rest).toEqual((({ heartbeat: _, provenAt: __, ...before }) => before)(state))
   expect([heartbeat?.at, provenAt]).toEqual([3_000, 3_000])
   expect(advance(state, { ...beat(3_000), runId: RunId.parse('run-2') } as FleetSignal)).toBe(state)
+})
+
+describe('a lease and a clock that is set', () => {
+  it('is judged by its age alone; its end is shown by the clock as it is now', () => {
+    const state = stateAfter(opened, event(text, 5_000))
+    for (const now of [5_000, 90_000_000, 1_000]) {
+      const fresh = leaseOf(state, now, true, 1_000)
+      expect(fresh).toMatchObject({ doubt: null, lease: { until: now + HEARTBEAT_LEASE_MS - 1_000 } })
+      expect(leaseOf(state, now, true, HEARTBEAT_LEASE_MS + 1).confidence).toBe('unknown')
+    }
+  })
+
+  it('shows no end before the beginning of time', () => {
+    expect(leaseOf(stateAfter(opened), 0, true, 10 * START_LEASE_MS).lease?.until).toBe(0)
+  })
+
+  it('begins anew with a word that is dated earlier than the one before', () => {
+    const before = stateAfter(opened, event(text, 5_000))
+    expect(renewsLease(before, advance(before, event(text, 4_000)))).toBe(true)
+    expect(renewsLease(before, advance(before, beat(3_000)))).toBe(true)
+    expect(renewsLease(before, advance(before, beat(3_000, null)))).toBe(false)
+  })
+
+  it('does not begin anew with a heartbeat before the first word, nor with words after a stop was asked for', () => {
+    const starting = stateAfter(opened)
+    expect(renewsLease(starting, advance(starting, beat(2_000)))).toBe(false)
+    const stopping = stateAfter(opened, event(text, 2_000), { type: 'stopping', at: 3_000, runId, by: 'user' })
+    expect(renewsLease(stopping, advance(stopping, event(text, 4_000)))).toBe(false)
+    expect([leaseMs('starting'), leaseMs('stopping')]).toEqual([START_LEASE_MS, STOP_LEASE_MS])
+  })
+
+  it('a word refutes a look that found it gone, also when it is dated earlier', () => {
+    const gone = stateAfter(opened, event(text, 5_000), beat(9_000, false))
+    expect(leaseOf(gone, 9_000, true, 0).confidence).toBe('unknown')
+    expect(leaseOf(advance(gone, event(text, 4_000)), 9_000, true, 0).doubt).toBeNull()
+  })
 })

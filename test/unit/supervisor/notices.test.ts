@@ -265,3 +265,21 @@ describe('notices', () => {
     expect(new Set(notices.map(({ id }) => id)).size).toBe(4)
   })
 })
+
+describe('an agent that is said to be at work and of which nothing is heard', () => {
+  const evidence = { source: 'supervisor', detail: 'Nothing was heard of it.', at: 50 } as const
+  const silent = (more: Parameters<typeof agent>[1] = {}) =>
+    agent('a', { phase: 'running', confidence: 'unknown', evidence, ...more })
+  const noticed = (agents: readonly AgentView[], stories: NoticeInput['stories'] = []) =>
+    noticesOf({ stories, agents, budgets: [], parked: [] }).map(({ agentId: who, message }) => [who, message])
+
+  it('is for a person to look at, whoever it works for', () => {
+    expect(noticed([silent()])).toEqual([['a', 'a may hang: Nothing was heard of it.']])
+    const ofStory = story('1_story', { kind: 'working', next, runId: 'r' as never }, { agents: [agentId('a')] })
+    expect(noticed([silent()], [ofStory])).toEqual([['a', 'a may hang: Nothing was heard of it.']])
+  })
+
+  it('is not, as long as its phase can be believed or when it is over', () => {
+    expect(noticed([silent({ confidence: 'likely' }), silent({ phase: 'completed' })])).toEqual([])
+  })
+})
