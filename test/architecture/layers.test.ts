@@ -18,6 +18,7 @@ const CORE = [
   'approvals',
   'keys',
   'prices',
+  'upkeep',
 ].map((name) => `src/main/${name}`)
 /** What runtimes without a program of their own share: it stands between the core and the runtimes. */
 const CONVERSATION = 'src/main/conversation'

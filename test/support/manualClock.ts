@@ -56,6 +56,15 @@ export class ManualClock implements Clock {
     this.set += ms
   }
 
+  /**
+   * The machine sleeps, on a system whose monotonic clock goes on meanwhile: both clocks have moved when it wakes, and
+   * every timer that fell due fires only then.
+   */
+  sleep(ms: number): void {
+    this.elapsed += ms
+    this.advance(0)
+  }
+
   /** How many timers wait: a part that was stopped must leave none. */
   get pending(): number {
     return this.timers.length

@@ -5,6 +5,7 @@ import { cut } from '../runtimes/cut'
 import { InactivityWatch } from '../runtimes/inactivityWatch'
 import type { RuntimeContext } from '../runtimes/runtime'
 import type { Connection } from './connection'
+import type { DiskGate } from './diskGate'
 import type { ModelAnswer, ModelFailure, ModelPart, ModelRequest } from './modelClient'
 import { partEvents } from './modelEvents'
 import { chanceOf, decideRetry, resetTime } from './retryPolicy'
@@ -36,6 +37,7 @@ export class ModelAsker {
     private readonly context: RuntimeContext,
     private readonly connection: Connection,
     private readonly control: RunControl,
+    private readonly disk: DiskGate,
   ) {}
 
   get meter(): Meter {
@@ -76,6 +78,7 @@ export class ModelAsker {
   /** Before every request, also a repeated one: a budget may have been reached since the last. */
   private async refused(): Promise<TurnFailure | null> {
     await this.control.heard()
+    await this.disk.open()
     if (this.control.stopReason !== null) return { class: 'interrupted', message: 'It was stopped.', httpStatus: null }
     const sentence = this.context.appCtx.allowance.refusal()
     if (sentence === null) return null

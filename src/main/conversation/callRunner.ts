@@ -1,6 +1,7 @@
 import type { ToolBench, ToolOutcome } from '../tools/ports'
 import { readCallInput } from './callInput'
 import type { ConversationLog } from './conversationLog'
+import type { DiskGate } from './diskGate'
 import type { PendingCall } from './fold'
 import { callEvent, resultEvent } from './modelEvents'
 import type { RunControl } from './runControl'
@@ -19,6 +20,7 @@ export class CallRunner {
     private readonly log: ConversationLog,
     private readonly bench: ToolBench,
     private readonly control: RunControl,
+    private readonly disk: DiskGate,
   ) {}
 
   /** Calls that a person or the policy refused in this run. */
@@ -52,12 +54,14 @@ export class CallRunner {
   private async run(pending: PendingCall): Promise<void> {
     const { call, index } = pending
     const { callId } = call
+    await this.disk.open()
+    if (this.control.stopReason !== null) return
     this.control.emit(callEvent(call))
     let begun = false
     const outcome = await this.outcomeOf(pending, async () => {
       this.log.append({ type: 'call_started', index, callId })
       begun = true
-      await this.log.sync()
+      await this.disk.sync()
     })
     this.control.alive()
     this.control.emit(resultEvent(call, outcome))

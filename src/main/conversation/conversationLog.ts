@@ -37,6 +37,11 @@ export class ConversationLog {
     return this.conversation.sync()
   }
 
+  /** Resolves when everything appended is on disk, however long the disk refuses. */
+  synced(): Promise<void> {
+    return this.conversation.synced()
+  }
+
   close(): Promise<void> {
     return this.conversation.close()
   }

@@ -9,6 +9,7 @@ import type { AgentRuntime, RuntimeContext, StopReason, StopReport } from '../ru
 import { ModelAsker } from './askModel'
 import type { Connect, Connection } from './connection'
 import type { ConversationLog } from './conversationLog'
+import { DiskGate } from './diskGate'
 import { createLog, openLog } from './openLog'
 import type { PromptOrigin } from './records'
 import { RunControl } from './runControl'
@@ -21,6 +22,8 @@ export class ModelRun implements AgentRuntime {
   private readonly control = new RunControl()
   private sessionId: SessionId | null = null
   private asker: ModelAsker | null = null
+  /** The end of the conversation that the disk has not taken: nobody else may write there yet. */
+  private unsaved: Promise<void> | null = null
 
   constructor(private readonly connect: Connect) {}
 
@@ -83,7 +86,7 @@ export class ModelRun implements AgentRuntime {
     return this.holding(context, sessionId, async () => {
       const created = await createLog(conversations, sessionId, connection, { text: prompt, origin })
       if (!created.ok) return kept(created.error)
-      return this.closing(created.value, async () => {
+      return this.closing(context, created.value, async () => {
         await created.value.sync()
         sessions.record(sessionId, true)
         this.sessionId = sessionId
@@ -98,7 +101,7 @@ export class ModelRun implements AgentRuntime {
     const failure = await this.holding(context, sessionId, async () => {
       const found = await openLog(conversations, sessionId, connection)
       if (found.ok) {
-        return this.closing(found.value, async () => {
+        return this.closing(context, found.value, async () => {
           sessions.record(sessionId, true)
           const { prompt: text } = context
           return this.converse(context, connection, found.value, { resumed: true, text, origin: 'resume' })
@@ -134,17 +137,29 @@ export class ModelRun implements AgentRuntime {
     try {
       return await act()
     } finally {
-      lock.value()
+      if (this.unsaved === null) lock.value()
+      else void this.unsaved.then(lock.value, lock.value)
     }
   }
 
-  private async closing(log: ConversationLog, act: () => Promise<RunFailure | null>): Promise<RunFailure | null> {
+  /** A disk that refuses now keeps no stopped run from ending: what is missing is left to the host to wait for. */
+  private async closing(
+    { appCtx }: RuntimeContext,
+    log: ConversationLog,
+    act: () => Promise<RunFailure | null>,
+  ): Promise<RunFailure | null> {
     const failure = await act().catch(brokenRun)
-    const unsaved = await log.close().then(
-      () => null,
-      (cause) => brokenRun(cause),
+    const isStored = await log.sync().then(
+      () => true,
+      () => false,
     )
-    return failure ?? unsaved
+    if (isStored) {
+      const refused = await log.close().then(() => null, brokenRun)
+      return failure ?? refused
+    }
+    this.unsaved = log.synced().then(() => log.close())
+    appCtx.storage.finish(this.unsaved)
+    return failure
   }
 
   private async converse(
@@ -176,14 +191,15 @@ export class ModelRun implements AgentRuntime {
         control.emit({ type: 'session', sessionId: this.sessionId, established: true, resumed, model, tools })
       }
       this.tellState(log)
-      const asker = new ModelAsker(context, connection, control)
+      const disk = new DiskGate(context.appCtx.storage, log, control)
+      const asker = new ModelAsker(context, connection, control, disk)
       this.asker = asker
       const { storyId, agentName, cwd } = context
       const { instructions } = connection
       const platform = `${process.platform} ${process.arch}`
       const hasTools = tools.length > 0
       const system = systemPrompt({ storyId, agentName, cwd, platform, policy, hasTools, instructions })
-      const loop = new TurnLoop({ log, bench, asker, connection, control, system })
+      const loop = new TurnLoop({ log, bench, asker, connection, control, disk, system })
       if (!resumed) control.emit({ type: 'prompt', text: cut(text, EVENT_TEXT_MAX_CHARS), origin })
       return await loop.run(resumed && text.trim() !== '' ? { text, origin } : null)
     } finally {

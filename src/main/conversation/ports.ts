@@ -20,6 +20,8 @@ export interface Conversation {
   append(record: unknown): void
   /** Resolves when everything appended is on disk, synced. Rejects with a `SnowhookException` when the disk refuses. */
   sync(): Promise<void>
+  /** Resolves when everything appended so far is on disk, synced, however long the disk refuses. */
+  synced(): Promise<void>
   close(): Promise<void>
 }
 

@@ -12,7 +12,7 @@ export class RunControl {
   private readonly ended = Promise.withResolvers<void>()
   private stopped: StopReason | null = null
   private over = false
-  private pausing = false
+  private pausing = 0
   private mayBeSilent: () => boolean = () => false
   private watch: InactivityWatch | null = null
 
@@ -56,19 +56,31 @@ export class RunControl {
   }
 
   /** Waits, which is no silence either; ends at once when the run is stopped. */
-  async pause(context: RuntimeContext, ms: number): Promise<void> {
-    this.pausing = true
+  pause(context: RuntimeContext, ms: number): Promise<void> {
+    return this.wait((wake) => context.appCtx.clock.after(ms, wake))
+  }
+
+  /** Waits in the same way for something that somebody else does. */
+  waitFor(done: Promise<void>): Promise<void> {
+    return this.wait((wake) => {
+      done.then(wake, wake)
+      return () => {}
+    })
+  }
+
+  private async wait(begin: (wake: () => void) => () => void): Promise<void> {
+    this.pausing += 1
     await new Promise<void>((resolve) => {
       const wake = (): void => {
         cancel()
         this.signal.removeEventListener('abort', wake)
         resolve()
       }
-      const cancel = context.appCtx.clock.after(ms, wake)
+      const cancel = begin(wake)
       this.signal.addEventListener('abort', wake)
       if (this.signal.aborted) wake()
     })
-    this.pausing = false
+    this.pausing -= 1
   }
 
   /** May come at any time and more than once; while the run goes on it resolves when everything of it has ended. */
@@ -94,7 +106,7 @@ export class RunControl {
 
   private watchSilence(context: RuntimeContext): void {
     this.watch = new InactivityWatch(context.appCtx.clock, context.inactivityTimeoutSecs, () => {
-      if (this.pausing || this.mayBeSilent()) this.watchSilence(context)
+      if (this.pausing > 0 || this.mayBeSilent()) this.watchSilence(context)
       else void this.stop('inactivity')
     })
   }

@@ -7,6 +7,7 @@ import { CallRunner } from './callRunner'
 import { nextCompaction, sizeOf } from './compaction'
 import type { Connection } from './connection'
 import type { ConversationLog } from './conversationLog'
+import type { DiskGate } from './diskGate'
 import type { ModelAnswer } from './modelClient'
 import { answerEvents } from './modelEvents'
 import type { PromptOrigin, RecordOf } from './records'
@@ -19,6 +20,7 @@ export interface LoopParts {
   readonly asker: ModelAsker
   readonly connection: Connection
   readonly control: RunControl
+  readonly disk: DiskGate
   readonly system: string
 }
 
@@ -32,10 +34,10 @@ export class TurnLoop {
   private said = ''
 
   constructor(private readonly parts: LoopParts) {
-    this.calls = new CallRunner(parts.log, parts.bench, parts.control)
+    this.calls = new CallRunner(parts.log, parts.bench, parts.control, parts.disk)
   }
 
-  /** Null: the model did what it was asked to. Rejects when the disk refuses. */
+  /** Null: the model did what it was asked to. Rejects when it is stopped while the disk refuses. */
   async run(prompt: { readonly text: string; readonly origin: PromptOrigin } | null): Promise<TurnFailure | null> {
     const failure = await this.turns(prompt)
     this.tellUsage()
@@ -44,12 +46,12 @@ export class TurnLoop {
   }
 
   private async turns(prompt: { readonly text: string; readonly origin: PromptOrigin } | null) {
-    const { log, connection, control } = this.parts
+    const { log, connection, control, disk } = this.parts
     await this.settleCalls()
     if (control.stopReason !== null) return interrupted
     if (prompt !== null) this.prompt(prompt.text, prompt.origin)
     if (log.standing.steps.at(-1)?.kind === 'model') this.prompt(GO_ON, 'resume')
-    await log.sync()
+    await disk.sync()
     while (control.stopReason === null) {
       if (this.turn >= connection.maxTurns) return maxTurns(connection.maxTurns)
       this.turn += 1
@@ -58,7 +60,7 @@ export class TurnLoop {
       if (!answered.ok) return answered.error
       const answer = answered.value
       log.append(recordOf(answer, connection))
-      await log.sync()
+      await disk.sync()
       for (const event of answerEvents(answer)) control.emit(event)
       this.said = answer.text
       if (answer.end !== 'done') return unfinished(answer)
@@ -71,7 +73,7 @@ export class TurnLoop {
   private async settleCalls(): Promise<void> {
     if (this.parts.log.standing.pending === null) return
     await this.calls.settle()
-    await this.parts.log.sync()
+    await this.parts.disk.sync()
   }
 
   private prompt(text: string, origin: PromptOrigin): void {

@@ -1,11 +1,14 @@
 import type { NewAgent } from '../../shared/contract/fleet'
 import { type AgentSpec, type AgentView, isLive } from '../../shared/domain/agent'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import type { AgentEventOf } from '../../shared/domain/events'
 import { AgentId, type RunId, type SessionId } from '../../shared/domain/ids'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { StopReason } from '../runtimes/runtime'
 import { checkAgent, checkRunnable, findRuntime } from './agentChecks'
 import type { Fleet } from './fleet'
+import type { RecoveryDesk } from './recoveryDesk'
+import { resumeReport, wasBrokenOff } from './resumeReport'
 import { newRunId } from './runIds'
 import type { CorePorts } from './runPorts'
 import type { Seat } from './seat'
@@ -36,6 +39,7 @@ export class AgentActions {
   constructor(
     private readonly fleet: Fleet,
     private readonly ports: CorePorts,
+    private readonly recovered: Pick<RecoveryDesk, 'remainsOf'>,
   ) {}
 
   async create(wanted: NewAgent): Promise<Result<Seat, SnowhookError>> {
@@ -107,10 +111,18 @@ export class AgentActions {
     if (refusal !== null) return err(overBudget(refusal))
     const module = findRuntime(this.ports.runtimes, seat.spec.runtime)
     if (!module.ok) return module
-    const runnable = await checkRunnable(seat.spec, module.value, wish)
+    const [runnable, report] = await Promise.all([checkRunnable(seat.spec, module.value, wish), this.report(seat)])
     if (!runnable.ok) return runnable
-    const opened = this.fleet.open(seat, { ...wish, runId, spec: seat.spec, module: module.value })
+    const plan = { ...wish, runId, spec: seat.spec, module: module.value, resumeReport: report }
+    const opened = this.fleet.open(seat, plan)
     return opened.ok ? ok(seat.view()) : opened
+  }
+
+  /** What the run before left, when that one was broken off. */
+  private async report(seat: Seat): Promise<AgentEventOf<'resume_report'> | undefined> {
+    const previous = this.ports.book.lastRun(seat.spec.id)
+    if (previous === null || !wasBrokenOff(previous)) return undefined
+    return resumeReport(previous, { ...this.ports, remainsOf: (id) => this.recovered.remainsOf(id) })
   }
 
   private newRunId(): RunId {

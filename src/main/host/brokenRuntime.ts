@@ -1,6 +1,7 @@
 import type { SessionId } from '../../shared/domain/ids'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
-import type { RunFailure, RuntimeResult } from '../../shared/domain/run'
+import { type RunFailure, RuntimeResult } from '../../shared/domain/run'
+import type { AgentRuntime } from '../runtimes/runtime'
 
 /** `start` threw, which no runtime may do: the run ends as failed, with what is known. */
 export const brokenPromise = (sessionId: SessionId | null, cause: unknown, hasProcess: boolean): RuntimeResult =>
@@ -11,6 +12,27 @@ export const brokenPromise = (sessionId: SessionId | null, cause: unknown, hasPr
       MESSAGE_MAX_CHARS,
     ),
   })
+
+/** Could not even be made: a run of it fails at once, like any other whose `start` throws. */
+export const brokenRuntime = (cause: unknown): AgentRuntime => ({
+  start: () => Promise.reject(cause),
+  stop: async () => ({ survivors: [] }),
+  getStatus: () => 'failed',
+  async *streamEvents() {},
+})
+
+/** A runtime's answer with whatever breaks its bounds replaced: the end of a run must be a value that all can read. */
+export function soundResult(given: RuntimeResult, otherwise: RuntimeResult): RuntimeResult {
+  if (RuntimeResult.safeParse(given).success) return given
+  if (typeof given !== 'object' || given === null) return otherwise
+  const sound: Record<string, unknown> = { ...otherwise }
+  for (const [field, schema] of Object.entries(RuntimeResult.shape)) {
+    const value = schema.safeParse(Reflect.get(given, field))
+    if (value.success) sound[field] = value.data
+  }
+  const whole = RuntimeResult.safeParse(sound)
+  return whole.success ? whole.data : otherwise
+}
 
 /** `stop` did not end the run in time, so the host ended it without the runtime. */
 export const forcedEnd = (sessionId: SessionId | null, hasProcess: boolean): RuntimeResult =>

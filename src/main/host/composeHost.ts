@@ -29,13 +29,18 @@ import { fleetHandlers } from './handlers/fleet'
 import { journalHandlers } from './handlers/journal'
 import { keysHandlers } from './handlers/keys'
 import { pricesHandlers } from './handlers/prices'
+import { recoveryHandlers } from './handlers/recovery'
 import { settingsHandlers } from './handlers/settings'
 import { terminalHandlers } from './handlers/terminal'
 import { usageHandlers } from './handlers/usage'
 import { Heartbeat } from './heartbeat'
 import type { Host, HostOptions } from './host'
 import type { HostParts } from './hostParts'
-import { recover } from './recovery'
+import { openUpkeep } from './openUpkeep'
+import { nothingFound, type RecoveryInput, recover } from './recovery'
+import { recoveryAlert } from './recoveryAlert'
+import { RecoveryDesk } from './recoveryDesk'
+import { PicturePace } from './picturePace'
 import { rememberChoices } from './rememberChoices'
 import { RunPipeline } from './runPipeline'
 import type { CorePorts } from './runPorts'
@@ -55,10 +60,20 @@ export interface ComposeInput {
   readonly hostEnv: Readonly<Record<string, string | undefined>>
   readonly parts: HostParts
   readonly alerts: Alerts
+  /** What opening the data dir has shown. */
+  readonly recovery?: RecoveryInput
 }
 
 /** Makes one host out of its parts: reads what is known, puts right what a crash left, answers clients. */
-export async function composeHost({ options, info, layout, hostEnv, parts, alerts }: ComposeInput): Promise<Host> {
+export async function composeHost({
+  options,
+  info,
+  layout,
+  hostEnv,
+  parts,
+  alerts,
+  recovery = nothingFound,
+}: ComposeInput): Promise<Host> {
   const { clock, fleetLog, journals, usageIndex } = parts
   const { runtimes } = options
   const report = (message: string): void => alerts.raise({ level: 'error', message })
@@ -74,7 +89,7 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
   const { vault = fileVault } = options
   const slots = keySlots(runtimes)
   const keys = await KeyStore.open({ vault: vault(layout.keys, clock), slots, hostEnv, clock })
-  const environments = hostEnvironments(hostEnv, keys.environment, runtimes)
+  const environments = hostEnvironments(hostEnv, keys.environment, runtimes, parts.hostId)
   const redact = redactor(() => keys.secrets())
   const prices = new PriceBook({ path: layout.prices, clock })
   let isClosing = false
@@ -98,6 +113,7 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
     prices,
     allowance: (spec) => budgets.keeper.refusal(spec),
     desk,
+    pace: new PicturePace(clock),
     hostIsClosing: () => isClosing,
     toolHost: openToolHost({
       ...parts,
@@ -113,7 +129,10 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
     report,
   }
   await rm(layout.scratch, { recursive: true, force: true })
-  const survivors = await recover(core, (found) => alerts.raise(found))
+  const recovered = await recover(core, recovery)
+  const recoveryDesk = new RecoveryDesk(recovered, parts)
+  const cutOff = recovered.report === null ? null : recoveryAlert(recovered.report)
+  if (cutOff !== null) alerts.raise(cutOff)
 
   const usage = await UsageFeed.open(usageIndex, clock, report)
   const watchers = new RunWatchers()
@@ -123,8 +142,8 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
     budgets.keeper.noteEvent(recorded.runId, recorded.event)
     supervision.heard(agentId, recorded.event)
   }
-  const fleet = new Fleet(core, runOpener(core, { parts, screens, usage, heard }), survivors)
-  const actions = new AgentActions(fleet, core)
+  const fleet = new Fleet(core, runOpener(core, { parts, screens, usage, heard }), recovered.survivors)
+  const actions = new AgentActions(fleet, core, recoveryDesk)
   const supervision = openSupervision({
     core,
     fleet,
@@ -144,12 +163,17 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
     project: new DemoProject(layout.demo, environments.forTools()),
     agents: options.demoFleet ?? [],
   })
-  const doctor = () => examine({ ...parts, nodeVersion: info.node, dataDir: layout.root, runtimes, environments })
+  const upkeep = openUpkeep({ root: layout.root, parts, book, settings: () => settings.current, alerts, pid: info.pid })
+  const { patient } = upkeep
+  const doctor = () =>
+    examine({ ...parts, nodeVersion: info.node, dataDir: layout.root, runtimes, environments, patient })
 
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
     isClosing = true
+    parts.storageWatch.closeSoon()
     heartbeat.close()
+    await upkeep.close()
     supervision.close()
     await fleet.close()
     budgets.keeper.close()
@@ -187,7 +211,9 @@ export async function composeHost({ options, info, layout, hostEnv, parts, alert
       }),
       keys: keysHandlers({ keys, runtimes, clock }),
       prices: pricesHandlers(prices),
+      recovery: recoveryHandlers(recoveryDesk),
       settings: settingsHandlers({ clock, settings, hub: settingsHub, runtimes: allRuntimes, environments }),
+      storage: upkeep.handlers,
       stories: supervision.stories,
       supervision: supervision.handlers,
       terminal: terminalHandlers({ fleet, book, screens }),

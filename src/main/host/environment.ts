@@ -1,5 +1,6 @@
 import { delimiter } from 'node:path'
 import { RUN_TAG_VARIABLE } from '../process/ports'
+import { hostTags, withoutTags } from '../process/tags'
 import type { RuntimeModule } from '../runtimes/runtime'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -15,7 +16,7 @@ const OTHER_TERMINAL = [
 /** Folders that npm puts in front of PATH for the scripts it runs: an agent must not find our tools there. */
 const NPM_PATH_ENTRY = /[\\/](node_modules[\\/]\.bin|node-gyp-bin)[\\/]?$/
 
-/** What children of this host inherit. */
+/** What children of this host inherit; every environment names the host. */
 export interface Environments {
   /** For a runtime's programs and probes, with its own provider's credentials and nobody else's. */
   forRuntime(runtime: Pick<RuntimeModule, 'credentialVariables'>): Record<string, string>
@@ -28,21 +29,27 @@ export function hostEnvironments(
   /** The host's environment with the stored credentials; it changes when one is stored. */
   withStored: Environment,
   runtimes: readonly Pick<RuntimeModule, 'credentialVariables'>[],
+  hostId: string,
 ): Environments {
+  const tags = hostTags(hostId, host)
   return {
     // A runtime that takes whatever the host has is still given nothing that was entrusted to Snowhook.
-    forRuntime: (runtime) =>
-      childEnvironment(runtime.credentialVariables === 'all' ? host : withStored, runtime, runtimes),
-    forTools: () => childEnvironment(host, { credentialVariables: [] }, runtimes),
+    forRuntime: (runtime) => ({
+      ...childEnvironment(runtime.credentialVariables === 'all' ? host : withStored, runtime, runtimes),
+      ...tags,
+    }),
+    forTools: () => ({ ...childEnvironment(host, { credentialVariables: [] }, runtimes), ...tags }),
   }
 }
 
-/** The environment of one run's processes. The agent's own variables win over everything but the run's tag. */
-export const runEnvironment = (
+/** The environment of one run's processes. The agent's own variables win over everything but the tags. */
+export function runEnvironment(
   base: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>>,
   runId: string,
-): Record<string, string> => ({ ...base, ...own, [RUN_TAG_VARIABLE]: runId })
+): Record<string, string> {
+  return { ...base, ...withoutTags(own), [RUN_TAG_VARIABLE]: runId }
+}
 
 /** What a child gets of an environment: everything but other providers' credentials and what is Snowhook's own. */
 export function childEnvironment(

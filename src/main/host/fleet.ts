@@ -122,7 +122,7 @@ export class Fleet {
       void run.ended.then(() => {
         seat.live = null
         release()
-        for (const listener of this.listeners) listener.runEnded(seat, plan.runId)
+        for (const listener of this.listeners) this.tell(() => listener.runEnded(seat, plan.runId))
       })
     })
     if (!opened.ok) release()
@@ -169,7 +169,16 @@ export class Fleet {
   /** Who works in the same tree may have changed too. */
   private moved(seat: Seat): void {
     for (const other of this.inTree(seat, seat.spec.cwd)) other.neighboursChanged()
-    for (const listener of this.listeners) listener.moved(seat)
+    for (const listener of this.listeners) this.tell(() => listener.moved(seat))
+  }
+
+  /** A listener that fails, because the disk refuses, costs neither the run its end nor the others the news. */
+  private tell(news: () => void): void {
+    try {
+      news()
+    } catch (cause) {
+      this.ports.report(cause instanceof SnowhookException ? cause.error.message : String(cause))
+    }
   }
 
   /** Other agents that are live in the same folder. */

@@ -3,9 +3,12 @@ import type { ProcessLedger, ProcessTable } from '../process/ports'
 import type { RuntimeModule } from '../runtimes/runtime'
 import type { Fleet } from './fleet'
 import type { Seat } from './seat'
+import { within } from './within'
 
 /** A third of the lease that each beat renews, so that one lost beat is no alarm. */
 const BEAT_EVERY_MS = 15_000
+/** Of its inactivity timeout: what is silent for so long has also missed the timeout that its runtime watches over. */
+const SILENCE_FACTOR = 2
 
 export interface HeartbeatParts {
   readonly clock: Clock
@@ -39,9 +42,11 @@ export class Heartbeat {
   private arm(): void {
     if (this.closed) return
     this.cancel = this.parts.clock.after(BEAT_EVERY_MS, () => {
-      this.beat()
-        .catch((cause: unknown) => this.parts.report(`The process table could not be read: ${String(cause)}`))
-        .finally(() => this.arm())
+      const beat = this.beat().catch((cause: unknown) =>
+        this.parts.report(`The process table could not be read: ${String(cause)}`),
+      )
+      // One look that hangs does not end all others.
+      void within(this.parts.clock, BEAT_EVERY_MS, beat).then(() => this.arm())
     })
   }
 
@@ -52,8 +57,9 @@ export class Heartbeat {
     const runtime = runtimes.find(({ manifest }) => manifest.id === seat.spec.runtime)
     if (runtime?.manifest.capabilities.process === false) {
       // Its processes are its tools'; a model's API is asked from within the host, and the open run is the sign of life.
-      const detail = 'Snowhook itself is at work for it.'
-      seat.signal({ type: 'heartbeat', at: clock.now(), runId, alive: true, detail })
+      const silent = seat.phase === 'running' && overSilent(seat)
+      const detail = silent ? 'It is open, and silent far beyond its timeout.' : 'Snowhook itself is at work for it.'
+      seat.signal({ type: 'heartbeat', at: clock.now(), runId, alive: silent ? null : true, detail })
       return
     }
     const entries = ledger.entries().filter((entry) => entry.runId === runId)
@@ -68,3 +74,6 @@ export class Heartbeat {
     seat.signal({ type: 'heartbeat', at: clock.now(), runId, alive, detail })
   }
 }
+
+const overSilent = ({ spec, quietMs }: Seat): boolean =>
+  spec.inactivityTimeoutSecs > 0 && quietMs > spec.inactivityTimeoutSecs * SILENCE_FACTOR * 1_000

@@ -1,27 +1,35 @@
 import type { AgentEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
-import { findOrphans } from '../process/orphans'
-import type { ProcessIdentity, ProcessLedger, ProcessTable, StopTree } from '../process/ports'
+import { type Orphans, orphansOf } from '../process/orphans'
+import type { ProcessLedger, ProcessTable, RunScopes, StopTree } from '../process/ports'
 
 interface LeftoverPorts {
   readonly processTable: ProcessTable
   readonly ledger: ProcessLedger
   readonly stopTree: StopTree
+  readonly scopes?: Pick<RunScopes, 'members'>
 }
 
 /**
  * Ends what outlived its run, on the process table's word alone: a process counts as the run's when it carries
- * the run's tag, or is in the ledger under the same start time. Answers with the pids that could not be ended.
+ * the run's tag, is in the ledger under the same start time, or is in the run's group of the kernel. One that carries
+ * the tag but may be a person's is left alone. Answers with the pids that could not be ended.
  */
 export async function endLeftovers(
   runId: RunId,
-  { processTable, ledger, stopTree }: LeftoverPorts,
+  { processTable, ledger, scopes, stopTree }: LeftoverPorts,
   record: (event: AgentEvent) => void,
 ): Promise<readonly number[]> {
-  const left = await leftOf(runId, processTable, ledger)
-  const [root] = left
-  if (root === undefined) return []
-  const pids = left.map(({ pid }) => pid)
+  const left = (): Promise<Orphans> =>
+    orphansOf(
+      runId,
+      ledger.entries().filter((entry) => entry.runId === runId),
+      processTable,
+      scopes,
+    )
+  const { processes, doubtful } = await left()
+  if (processes.length === 0) return []
+  const pids = processes.map(({ pid }) => pid)
   record({
     type: 'notice',
     level: 'warning',
@@ -30,14 +38,10 @@ export async function endLeftovers(
   })
   const onStep = (step: 'interrupt' | 'terminate' | 'kill', stepped: readonly number[]): void =>
     record({ type: 'stop_step', step, pids: [...stepped] })
-  for (const identity of left) await stopTree({ root: identity, runTag: runId, onStep })
-  return (await leftOf(runId, processTable, ledger)).map(({ pid }) => pid)
-}
-
-async function leftOf(runId: RunId, table: ProcessTable, ledger: ProcessLedger): Promise<readonly ProcessIdentity[]> {
-  const recorded = ledger.entries().filter((entry) => entry.runId === runId)
-  // Nothing was recorded, or not yet: what there is carries the tag.
-  if (recorded.length === 0) return table.taggedWith(runId)
-  const [orphans] = await findOrphans(recorded, table)
-  return orphans?.processes ?? []
+  for (const identity of processes) {
+    // The first stop ends everything that carries the tag; the others are for what only the ledger knew.
+    if (await processTable.isAlive(identity))
+      await stopTree({ root: identity, runTag: runId, onStep, spared: doubtful })
+  }
+  return (await left()).processes.map(({ pid }) => pid)
 }

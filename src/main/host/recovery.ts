@@ -1,135 +1,141 @@
 import type { RunSummary } from '../../shared/domain/agent'
-import type { AgentEvent, AgentEventOf } from '../../shared/domain/events'
 import { RunId } from '../../shared/domain/ids'
-import { type EndFacts, lostSentence, noEndFacts, noteEnd } from '../supervisor/whyEnded'
-import type { NewAlert } from './alerts'
-import { lostEnd } from './brokenRuntime'
-import { endLeftovers } from './leftovers'
-import type { CorePorts } from './runPorts'
+import { type FoundProcess, RECOVERY_MAX_ITEMS, type RecoveryReport, type Remains } from '../../shared/domain/recovery'
+import type { LedgerEntry, Suspect } from '../process/ports'
+import type { SuspectSearch } from '../process/suspects'
+import { bounded } from '../supervisor/remains'
+import { type ClosedRun, closeRun, recoveredRun, type RecoveryPorts } from './recoveryRun'
+import { askAbout, commandsNow, identityOf, type Sweep, sweepRun } from './recoverySweep'
 
 /** Processes of earlier runs that could not be ended. */
 export type Survivors = ReadonlyMap<RunId, readonly number[]>
 
+/** Journals that are read at the same time: they share one disk and one event loop. */
+const RUNS_AT_ONCE = 4
+/**
+ * For reading all journals of lost runs whole; some 4 GB of output. What is not read by then is read from its end
+ * alone: nobody waits longer than this for the window.
+ */
+const READING_MAX_MS = 8_000
+
+/** What was found while the data dir was opened, and how to look for more. */
+export interface RecoveryInput {
+  /** Since when the host before had been at work; null: it closed as it should, or there was none. */
+  readonly killedHostSince: number | null
+  /** Files that were mended or built anew, in sentences. */
+  readonly mended: readonly string[]
+  readonly findSuspects: FindSuspects
+}
+
+/** Processes that are perhaps ours; `certain` are dealt with already. */
+export type FindSuspects = (known: SuspectSearch) => Promise<readonly Suspect[]>
+
+export const nothingFound: RecoveryInput = { killedHostSince: null, mended: [], findSuspects: async () => [] }
+
+export interface Recovered {
+  readonly survivors: Survivors
+  /** Null: nothing worth a word. */
+  readonly report: RecoveryReport | null
+  /** Of every run that was found open. */
+  readonly remains: ReadonlyMap<RunId, Remains>
+}
+
 /**
  * What a host does first: ends what a crash of the last one left alive, and closes the runs that it left open,
- * so that "live" is true again of nothing. Only processes that are provably ours are touched.
+ * so that "live" is true again of nothing. Only what is provably ours is ended; what is only likely to be ours is asked
+ * about. Each step can be done again, so a crash in here is repaired by the next start.
  */
-export async function recover(ports: CorePorts, tell: (alert: NewAlert) => void): Promise<Survivors> {
+export async function recover(ports: RecoveryPorts, input: RecoveryInput): Promise<Recovered> {
+  const at = ports.clock.now()
   const open = ports.book.runs().filter(({ endedAt }) => endedAt === null)
-  const suspects = new Set<RunId>(open.map(({ id }) => id))
-  for (const { runId } of ports.ledger.entries()) {
+  const recorded = ports.ledger.entries()
+  const swept = await sweepAll(open, recorded, ports)
+  const closed = await closeAll(open, swept, ports)
+  const asked = await suspects(swept, recorded, ports, input)
+  const report: RecoveryReport = {
+    at,
+    killedHostSince: input.killedHostSince,
+    runs: closed
+      .filter(({ outcome }) => outcome === 'lost')
+      .slice(0, RECOVERY_MAX_ITEMS)
+      .map((one) => recoveredRun(one, ports)),
+    processes: [...[...swept.values()].flatMap((one) => one.processes), ...asked.processes].slice(
+      0,
+      RECOVERY_MAX_ITEMS,
+    ),
+    mended: bounded([...input.mended, ...problemsOf(closed, swept), ...asked.problems]),
+  }
+  const isEmpty = report.runs.length + report.processes.length + report.mended.length === 0
+  return {
+    survivors: new Map([...swept].map(([runId, { survivors }]) => [runId, survivors])),
+    report: isEmpty ? null : report,
+    remains: new Map(closed.map(({ run, remains }) => [run.id, remains])),
+  }
+}
+
+async function sweepAll(
+  open: readonly RunSummary[],
+  recorded: readonly LedgerEntry[],
+  ports: RecoveryPorts,
+): Promise<ReadonlyMap<RunId, Sweep>> {
+  const runs = new Set<RunId>(open.map(({ id }) => id))
+  for (const { runId } of recorded) {
     const known = RunId.safeParse(runId)
-    if (known.success) suspects.add(known.data)
+    if (known.success) runs.add(known.data)
   }
-  const swept = await Promise.all([...suspects].map((runId) => sweep(runId, ports)))
-  reportOrphans(swept, tell)
-  for (const run of open) {
-    const { steps, survivors } = swept.find(({ runId }) => runId === run.id) ?? { steps: [], survivors: [] }
-    await closeLost(run, steps, survivors, ports, tell)
-  }
-  return new Map(swept.map(({ runId, survivors }) => [runId, survivors]))
+  if (runs.size === 0) return new Map()
+  const commands = await commandsNow(ports)
+  const swept = await Promise.all([...runs].map((runId) => sweepRun(runId, ports, commands)))
+  return new Map(swept.map((sweep) => [sweep.runId, sweep]))
 }
 
-interface Sweep {
-  readonly runId: RunId
-  /** What was done, for the run's journal. */
-  readonly steps: readonly AgentEvent[]
-  readonly survivors: readonly number[]
-}
-
-async function sweep(runId: RunId, ports: CorePorts): Promise<Sweep> {
-  const steps: AgentEvent[] = []
-  const survivors = await endLeftovers(runId, ports, (event) => steps.push(event))
-  for (const entry of ports.ledger.entries()) {
-    if (entry.runId === runId && !survivors.includes(entry.pid)) ports.ledger.remove(entry.pid)
-  }
-  return { runId, steps, survivors }
-}
-
-function reportOrphans(swept: readonly Sweep[], tell: (alert: NewAlert) => void): void {
-  const ended = swept.filter(({ steps, survivors }) => steps.length > 0 && survivors.length === 0)
-  const survivors = swept.flatMap((one) => one.survivors)
-  if (ended.length > 0) {
-    tell({
-      level: 'warning',
-      message: `Snowhook had ended without stopping its agents; processes of ${ended.length} runs were still alive and were ended.`,
-      kept: 'Everything they printed until Snowhook ended, and their sessions.',
-      next: 'Resume the agents that should go on.',
-    })
-  }
-  if (survivors.length > 0) {
-    tell({
-      level: 'error',
-      message: `Processes of earlier runs could not be ended: ${survivors.slice(0, 50).join(', ')}.`,
-      next: `End them by hand: kill -9 ${survivors.slice(0, 50).join(' ')}`,
-    })
-  }
-}
-
-async function closeLost(
-  run: RunSummary,
-  steps: readonly AgentEvent[],
-  survivors: readonly number[],
-  ports: CorePorts,
-  tell: (alert: NewAlert) => void,
-): Promise<void> {
-  const { book, clock, journals } = ports
-  let ended: AgentEventOf<'run_ended'> = {
-    type: 'run_ended',
-    outcome: 'lost',
-    result: lostEnd(run.sessionId),
-    why: lostSentence(run.sessionId),
-    survivors: [...survivors],
-  }
-  let last: LastWords = { usage: null, ended: null, facts: noEndFacts, seenAt: null }
-  try {
-    if (journals.exists(run.id)) {
-      last = await lastWords(run.id, ports)
-      if (last.usage !== null) {
-        const { total, byModel, final } = last.usage
-        const { turns } = last.facts
-        book.append({ type: 'run_usage', at: clock.now(), runId: run.id, total, byModel, final, turns })
-      }
-      if (last.ended === null) {
-        const writer = await journals.reopen(run.id)
-        for (const event of [...steps, ended]) writer.appendEvent(event)
-        await writer.close()
-      } else ended = last.ended
+/** The newest first, a few at a time. */
+async function closeAll(
+  open: readonly RunSummary[],
+  swept: ReadonlyMap<RunId, Sweep>,
+  ports: RecoveryPorts,
+): Promise<readonly ClosedRun[]> {
+  const deadline = ports.clock.monotonic() + READING_MAX_MS
+  const waiting = open.toReversed()
+  const closed: ClosedRun[] = []
+  const worker = async (): Promise<void> => {
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) {
+      closed.push(await closeRun(run, swept.get(run.id) ?? null, ports, deadline))
     }
-  } catch (cause) {
-    tell({
-      level: 'error',
-      message: `The journal of run ${run.id} could not be closed: ${cause instanceof Error ? cause.message : String(cause)}`,
-      kept: 'What is in it already; the run is marked as lost.',
+  }
+  await Promise.all(Array.from({ length: RUNS_AT_ONCE }, worker))
+  return closed
+}
+
+async function suspects(
+  swept: ReadonlyMap<RunId, Sweep>,
+  recorded: readonly LedgerEntry[],
+  { book, processTable }: RecoveryPorts,
+  { findSuspects }: RecoveryInput,
+): Promise<{ readonly processes: readonly FoundProcess[]; readonly problems: readonly string[] }> {
+  const certain = [...swept.values()].flatMap(({ processes }) => processes.map(identityOf))
+  try {
+    const found = await findSuspects({
+      table: processTable,
+      runs: new Set(book.runs().map(({ id }) => id)),
+      // In a project itself people have programs of their own at work.
+      folders: [...new Set(book.agents.flatMap(({ cwd, projectRoot }) => (cwd === projectRoot ? [] : [cwd])))],
+      certain,
+      recorded,
     })
+    return { processes: found.map(askAbout), problems: [] }
+  } catch (cause) {
+    return { processes: [], problems: [`Whether other processes were left behind could not be seen: ${String(cause)}`] }
   }
-  const { outcome, why, result } = ended
-  const { stoppedBy, turns } = last.facts
-  const seen = last.seenAt === null ? {} : { lastSeenAt: last.seenAt }
-  book.append({ type: 'run_closed', at: clock.now(), runId: run.id, outcome, why, result, stoppedBy, turns, ...seen })
 }
 
-interface LastWords {
-  readonly usage: AgentEventOf<'usage'> | null
-  readonly ended: AgentEventOf<'run_ended'> | null
-  readonly facts: EndFacts
-  /** When the last thing was written; nobody knows how long it lived after that. */
-  readonly seenAt: number | null
-}
-
-/** The newest usage, and the run's true end when only the fact of it was lost. */
-async function lastWords(runId: RunId, { journals }: CorePorts): Promise<LastWords> {
-  let usage: AgentEventOf<'usage'> | null = null
-  let ended: AgentEventOf<'run_ended'> | null = null
-  let facts = noEndFacts
-  let seenAt: number | null = null
-  for await (const record of journals.read(runId)) {
-    if (record.kind !== 'event') continue
-    const { event, at } = record.recorded
-    facts = noteEnd(facts, event)
-    seenAt = at
-    if (event.type === 'usage') usage = event
-    if (event.type === 'run_ended') ended = event
-  }
-  return { usage, ended, facts, seenAt }
+function problemsOf(closed: readonly ClosedRun[], swept: ReadonlyMap<RunId, Sweep>): string[] {
+  return [
+    ...[...swept.values()].flatMap(({ runId, problem }) =>
+      problem === null ? [] : [`Whether processes of run ${runId} are left could not be seen: ${problem}`],
+    ),
+    ...closed.flatMap(({ run, damage }) =>
+      damage.map((what) => `The journal of ${run.agentName} (${run.id}): ${what}`),
+    ),
+  ]
 }

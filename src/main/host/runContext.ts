@@ -8,7 +8,7 @@ import { whichProgram } from './whichProgram'
 export function runContext(
   plan: RunPlan,
   ports: RunPorts,
-  lent: Pick<AppContext, 'terminal' | 'sessions' | 'scratchDir' | 'tools'>,
+  lent: Pick<AppContext, 'terminal' | 'sessions' | 'scratchDir' | 'storage' | 'tools'>,
 ): RuntimeContext {
   const { spec, runId, module } = plan
   const { clock, conversations, environments, newUuid, prices } = ports

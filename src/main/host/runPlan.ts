@@ -13,6 +13,8 @@ export interface RunPlan {
   readonly prompt: string
   /** For the one retry when the provider refuses to resume. */
   readonly freshPrompt: string | null
+  /** What the run before left, when that one was broken off. */
+  readonly resumeReport?: AgentEventOf<'resume_report'> | undefined
 }
 
 export function summaryOf({ runId, spec, interactive, resume }: RunPlan, startedAt: number): RunSummary {

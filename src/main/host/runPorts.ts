@@ -6,15 +6,18 @@ import type { ApprovalDesk } from '../approvals/approvalDesk'
 import type { Conversations, Prices } from '../conversation/ports'
 import type { JournalStore } from '../journal/ports'
 import type { Guardian } from '../process/guardian/guardian'
-import type { ProcessLedger, ProcessTable, StopTree } from '../process/ports'
+import type { ProcessLedger, ProcessTable, RunScopes, StopTree } from '../process/ports'
 import type { RuntimeModule } from '../runtimes/runtime'
 import type { SessionStore } from '../store/sessionStore'
 import type { FleetSignal } from '../supervisor/agentState'
 import type { Screen, SpawnPty } from '../terminal/ports'
+import type { ScreenStore } from '../terminal/screenStore'
 import type { ToolHost } from '../tools/toolHost'
 import type { Environments } from './environment'
 import type { FleetBook } from './fleetBook'
+import type { PicturePace } from './picturePace'
 import type { EventRenderer } from './runScreen'
+import type { StorageWatch } from './storageWatch'
 
 /** What every run needs and no run owns. */
 export interface CorePorts {
@@ -27,6 +30,7 @@ export interface CorePorts {
   readonly processTable: ProcessTable
   readonly ledger: ProcessLedger
   readonly stopTree: StopTree
+  readonly scopes: RunScopes
   /** Ends the run's processes should this host be killed. */
   readonly guardian: Pick<Guardian, 'watch' | 'release'>
   readonly runtimes: readonly RuntimeModule[]
@@ -40,6 +44,9 @@ export interface CorePorts {
   readonly toolHost: ToolHost
   /** Takes the value of every known credential out of a text. */
   readonly redact: (text: string) => string
+  readonly storageWatch: StorageWatch
+  readonly screenStore: ScreenStore
+  readonly pace: PicturePace
   readonly pathsOf: (runId: RunId) => { readonly scratchDir: string }
   /** Tells every user of something that went wrong inside Snowhook. */
   readonly report: (message: string) => void

@@ -5,10 +5,22 @@ import type { Screen } from '../terminal/ports'
 /** Draws events as terminal text, for runs whose pane is not a program's own. */
 export interface EventRenderer {
   render(event: AgentEvent): Uint8Array | string
+  /** All that later events need of the earlier ones, as plain data. */
+  save(): unknown
+  /** Goes on where another renderer was. False, and nothing is changed: it is no renderer's state. */
+  load(state: unknown): boolean
 }
 
 /** Events that may come before a program has started, so before it is known whose picture the pane shows. */
-const UNDECIDED: readonly AgentEvent['type'][] = ['run_started', 'prompt', 'session', 'notice', 'process_started']
+const UNDECIDED: readonly AgentEvent['type'][] = [
+  'run_started',
+  'resume_report',
+  'recovered',
+  'prompt',
+  'session',
+  'notice',
+  'process_started',
+]
 
 /**
  * What one run shows in its pane: the program's own screen, or its events as a transcript. Until the first
@@ -22,6 +34,11 @@ export class RunScreen {
     private readonly screen: Pick<Screen, 'feed'>,
     private readonly renderer: EventRenderer,
   ) {}
+
+  /** Nothing is drawn before somebody has said what. */
+  get undecided(): boolean {
+    return this.mode === 'undecided'
+  }
 
   /** A program was started. */
   decide(mode: PtySpec['screen']): void {
@@ -42,6 +59,20 @@ export class RunScreen {
   /** Bytes that a program printed, seen again in a replay. */
   replay(data: Uint8Array): void {
     if (this.mode === 'pty') this.screen.feed(data)
+  }
+
+  /** What drawing on depends on, beside the screen, as plain data. Null: nothing is drawn yet. */
+  save(): unknown {
+    return this.mode === 'undecided' ? null : { mode: this.mode, renderer: this.renderer.save() }
+  }
+
+  /** Goes on where another one was, over the screen that it drew. False, and nothing is changed: that cannot be read. */
+  load(state: unknown): boolean {
+    if (typeof state !== 'object' || state === null || !('mode' in state) || !('renderer' in state)) return false
+    const { mode, renderer } = state
+    if ((mode !== 'pty' && mode !== 'transcript') || !this.renderer.load(renderer)) return false
+    this.mode = mode
+    return true
   }
 
   private draw(event: AgentEvent): void {

@@ -11,6 +11,7 @@ import {
   type ProcessLedger,
   type ProcessTable,
   RUN_TAG_VARIABLE,
+  type RunScopes,
   type StopTree,
 } from '../process/ports'
 import type { PtyProcess, PtySpec, RunTerminal } from '../runtimes/runtime'
@@ -26,6 +27,7 @@ export interface RunTerminalParts {
   readonly processTable: ProcessTable
   readonly ledger: ProcessLedger
   readonly stopTree: StopTree
+  readonly scopes: Pick<RunScopes, 'enter'>
   /** Bytes arrived: a sign of life. */
   readonly onOutput: () => void
   /** What the program of a tool call prints, bounded, for people to follow. */
@@ -40,8 +42,13 @@ export interface RunTerminalParts {
   readonly report: (message: string) => void
 }
 
-/** While the disk is behind, programs are paused this long at a time; the owner always drains in the end. */
+/** While the disk is behind, programs wait this long after each piece they print; the owner always drains in the end. */
 const PRESSURE_PAUSE_MS = 1_000
+/**
+ * A program that is stopped while the disk refuses must be able to print, else it cannot end by itself: this long
+ * after each piece, which is some megabytes in memory until it is killed, however fast it prints.
+ */
+const LAST_WORDS_PAUSE_MS = 20
 const commandGraces = {
   interruptMs: STOP_COMMAND_INTERRUPT_GRACE_MS,
   terminateMs: STOP_COMMAND_TERMINATE_GRACE_MS,
@@ -55,6 +62,12 @@ export class HostRunTerminal implements RunTerminal {
   /** Started so far that have a tag of their own. */
   private programs = 0
   private closed = false
+  /** The journal cannot keep up. */
+  private pressed = false
+  /** The disk refuses what the journal has. */
+  private held = false
+  /** Being stopped. */
+  private readonly ending = new Set<number>()
 
   constructor(private readonly parts: RunTerminalParts) {
     const { screen, journal } = parts
@@ -83,16 +96,32 @@ export class HostRunTerminal implements RunTerminal {
     this.parts.screen.onOsc(code, listener)
   }
 
-  /** The journal cannot keep up: programs wait, for a bounded time. */
+  /** The journal cannot keep up: programs wait, for a bounded time after each piece that they print. */
   pressure(high: boolean): void {
-    for (const { pty } of this.alive.values()) {
-      if (high) pty.pause(PRESSURE_PAUSE_MS)
-      else pty.resume()
-    }
+    this.pressed = high
+    for (const { pty } of this.alive.values()) this.pace(pty)
+  }
+
+  /** The disk refuses: what programs print stays with them until it takes again. Those that are stopped may end. */
+  hold(held: boolean): void {
+    this.held = held
+    for (const { pty } of this.alive.values()) this.pace(pty)
+  }
+
+  private pace(pty: Pty): void {
+    if (this.held && !this.ending.has(pty.pid)) pty.hold()
+    else if (this.pressed && !this.held) pty.pause(PRESSURE_PAUSE_MS)
+    else pty.resume()
+  }
+
+  /** A piece has been printed: what it takes to keep the next ones from coming too fast. */
+  private slow(pty: Pty): void {
+    if (this.held && this.ending.has(pty.pid)) pty.pause(LAST_WORDS_PAUSE_MS)
+    else if (this.pressed) pty.pause(PRESSURE_PAUSE_MS)
   }
 
   spawn(spec: PtySpec): Result<PtyProcess, SnowhookError> {
-    const { runId, screen, spawnPty } = this.parts
+    const { runId, scopes, screen, spawnPty } = this.parts
     const alone = spec.scope === 'program' ? `${runId}.${++this.programs}` : null
     const env = {
       ...spec.env,
@@ -101,12 +130,14 @@ export class HostRunTerminal implements RunTerminal {
     }
     const spawned = spawnPty({ ...spec, env, cols: screen.cols, rows: screen.rows })
     if (!spawned.ok) return spawned
+    scopes.enter(alone ?? runId, spawned.value.pid)
     return ok(this.follow(spawned.value, spec, alone ?? runId))
   }
 
   private follow(pty: Pty, spec: PtySpec, tag: string): PtyProcess {
     const { journal, onOutput, screen, stopTree } = this.parts
     this.alive.set(pty.pid, { pty, spec })
+    if (this.held) pty.hold()
     this.announce(pty.pid, spec, true)
     const shown = this.shownTo(spec)
     const identity = this.record(pty.pid, spec)
@@ -114,6 +145,7 @@ export class HostRunTerminal implements RunTerminal {
     const early: Uint8Array[] = []
     pty.onData((data) => {
       journal.appendOutput(data, spec.call !== undefined)
+      this.slow(pty)
       if (spec.screen === 'pty') screen.feed(data)
       onOutput()
       shown?.push(data)
@@ -122,6 +154,7 @@ export class HostRunTerminal implements RunTerminal {
     })
     const exited = pty.exited.then((end) => {
       this.alive.delete(pty.pid)
+      this.ending.delete(pty.pid)
       shown?.end()
       this.announce(pty.pid, spec, false)
       return end
@@ -134,13 +167,16 @@ export class HostRunTerminal implements RunTerminal {
         listener = given
         for (const data of early.splice(0)) given(data)
       },
-      stopTree: async (onStep) =>
-        stopTree({
+      stopTree: async (onStep) => {
+        this.ending.add(pty.pid)
+        this.pace(pty)
+        return stopTree({
           root: await identity,
           runTag: tag,
           onStep,
           ...(spec.scope === 'program' ? { graces: commandGraces } : {}),
-        }),
+        })
+      },
     }
   }
 

@@ -4,6 +4,7 @@ import type { StopReason, StopReport } from '../runtimes/runtime'
 import { type AgentState, type FleetSignal, newAgentState } from '../supervisor/agentState'
 import { viewOf } from '../supervisor/agentView'
 import { advance } from '../supervisor/fleetMachine'
+import { leaseMs, renewsLease } from '../supervisor/lease'
 import type { FleetBook } from './fleetBook'
 import { Publisher, type Urgency } from './publisher'
 import type { CorePorts } from './runPorts'
@@ -36,6 +37,10 @@ export class Seat {
   /** Of the live run, started and not seen to end. */
   programs = 0
   private typable = false
+  /** When its lease began last, by the monotonic clock: not judged by times that can be set. */
+  private leaseFrom: number
+  private heardAt: number
+  private openedAt: number
   private cancelLease: () => void = () => {}
   private readonly feed: Publisher
   /** Looked up again only when something about sessions or agents has changed. */
@@ -50,6 +55,9 @@ export class Seat {
     survivors: readonly number[] = [],
   ) {
     this.state = stateFrom(current, ports.book, survivors)
+    this.leaseFrom = ports.clock.monotonic()
+    this.heardAt = this.leaseFrom
+    this.openedAt = this.leaseFrom
     this.feed = new Publisher(ports.clock, () => surroundings.publish(this.view()))
   }
 
@@ -69,16 +77,30 @@ export class Seat {
   signal(signal: FleetSignal): void {
     const before = this.state
     this.state = advance(before, signal)
-    if (signal.type === 'run_opened') this.programs = 0
+    if (signal.type === 'run_opened') {
+      this.programs = 0
+      this.openedAt = this.ports.clock.monotonic()
+    }
     if (signal.type === 'event' && signal.event.type === 'process_started') this.programs += 1
     if (signal.type === 'event' && signal.event.type === 'process_exited') this.programs -= 1
     if (this.state === before) return
-    this.watchLease()
+    const wasDoubted = isLive(before.phase) && this.leaseAge() > leaseMs(before.phase)
+    if (renewsLease(before, this.state)) this.leaseFrom = this.ports.clock.monotonic()
+    if (before.lastActivityAt !== this.state.lastActivityAt) this.heardAt = this.ports.clock.monotonic()
+    if (before.phase !== this.state.phase) this.watchLease()
     const usage = signal.type === 'event' && (signal.event.type === 'usage' || signal.event.type === 'session')
     this.feed.changed(usage ? 'soon' : urgencyOf(before, this.state))
-    if (before.phase === this.state.phase) return
+    if (before.phase === this.state.phase) {
+      if (wasDoubted || before.heartbeat?.alive !== this.state.heartbeat?.alive) this.surroundings.moved()
+      return
+    }
     for (const watcher of [...this.watchers]) watcher()
     this.surroundings.moved()
+  }
+
+  /** Since its run said something last, or since it began. Time in which the machine slept does not count. */
+  get quietMs(): number {
+    return this.ports.clock.monotonic() - Math.max(this.heardAt, this.openedAt)
   }
 
   /** Another agent has begun or ended its work in the same tree. */
@@ -134,6 +156,7 @@ export class Seat {
       capabilities: capabilities ?? null,
       typable: this.typable,
       now: this.ports.clock.now(),
+      leaseAgeMs: this.leaseAge(),
       sharesTree: live ? this.surroundings.neighbours() : [],
       refusal: this.surroundings.refusal(),
       parking: this.surroundings.parking(),
@@ -148,13 +171,29 @@ export class Seat {
     this.feed.close()
   }
 
-  /** A lease that runs out is seen to, though nothing happens: that is what it is about. */
+  private leaseAge(): number {
+    return this.ports.clock.monotonic() - this.leaseFrom
+  }
+
+  /** A lease that runs out is seen to, though nothing happens: that is what it is about. One timer, not one a sign. */
   private watchLease(): void {
     this.cancelLease()
-    const lease = isLive(this.state.phase) ? this.view().lease : null
-    if (lease === null) return
-    const { clock } = this.ports
-    this.cancelLease = clock.after(Math.max(0, lease.until - clock.now()) + 1, () => this.feed.changed('now'))
+    if (!isLive(this.state.phase)) return
+    const wait = (ms: number): void => {
+      this.cancelLease = this.ports.clock.after(ms, look)
+    }
+    const look = (): void => {
+      const left = leaseMs(this.state.phase) - this.leaseAge()
+      if (left < 0) this.doubted()
+      // Who is doubted may be heard again, and be silent again.
+      wait(left < 0 ? leaseMs(this.state.phase) : left + 1)
+    }
+    wait(leaseMs(this.state.phase) + 1)
+  }
+
+  private doubted(): void {
+    this.feed.changed('now')
+    this.surroundings.moved()
   }
 }
 

@@ -28,6 +28,7 @@ export class SettingsStore {
   private constructor(
     private readonly path: string,
     private value: Settings,
+    private readonly unknown: Readonly<Record<string, unknown>>,
     private readonly onChange: (settings: Settings) => void,
   ) {}
 
@@ -37,8 +38,8 @@ export class SettingsStore {
     stamp: number,
     onChange: (settings: Settings) => void,
   ): Promise<{ store: SettingsStore; alert: NewAlert | null }> {
-    const { settings, alert } = await load(path, stamp)
-    return { store: new SettingsStore(path, settings, onChange), alert }
+    const { settings, unknown, alert } = await load(path, stamp)
+    return { store: new SettingsStore(path, settings, unknown, onChange), alert }
   }
 
   get current(): Settings {
@@ -55,7 +56,7 @@ export class SettingsStore {
     }
     this.value = next.data
     this.onChange(next.data)
-    const written = this.writing.then(() => write(this.path, next.data))
+    const written = this.writing.then(() => write(this.path, { ...this.unknown, ...next.data }))
     this.writing = written.catch(() => {})
     try {
       await written
@@ -76,38 +77,49 @@ export class SettingsStore {
   }
 }
 
-async function load(path: string, stamp: number): Promise<{ settings: Settings; alert: NewAlert | null }> {
+interface Loaded {
+  readonly settings: Settings
+  /** Fields of a newer version: not used here, and written back as they were. */
+  readonly unknown: Readonly<Record<string, unknown>>
+  readonly alert: NewAlert | null
+}
+
+const theDefaults = (alert: NewAlert | null): Loaded => ({ settings: defaultSettings, unknown: {}, alert })
+
+async function load(path: string, stamp: number): Promise<Loaded> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
   } catch (cause) {
-    if (isMissing(cause)) return { settings: defaultSettings, alert: null }
-    return { settings: defaultSettings, alert: unreadable(path, String(cause), 'The file was not touched.') }
+    if (isMissing(cause)) return theDefaults(null)
+    return theDefaults(unreadable(path, String(cause), 'The file was not touched.'))
   }
   const parsed = understood(text)
-  if (parsed !== null) return { settings: parsed, alert: null }
+  if (parsed !== null) return { ...parsed, alert: null }
   const aside = `${path}.bad-${stamp}`
   try {
     await rename(path, aside)
-    return { settings: defaultSettings, alert: unreadable(path, 'not valid settings', `The old file is ${aside}.`) }
+    return theDefaults(unreadable(path, 'not valid settings', `The old file is ${aside}.`))
   } catch (cause) {
-    return { settings: defaultSettings, alert: unreadable(path, String(cause), 'The file was not touched.') }
+    return theDefaults(unreadable(path, String(cause), 'The file was not touched.'))
   }
 }
 
 /** Fields that an older version did not write have their defaults. */
-function understood(text: string): Settings | null {
+function understood(text: string): Pick<Loaded, 'settings' | 'unknown'> | null {
   try {
     const raw: unknown = JSON.parse(text)
     if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return null
     const parsed = Settings.safeParse({ ...defaultSettings, ...raw })
-    return parsed.success ? parsed.data : null
+    if (!parsed.success) return null
+    const unknown = Object.fromEntries(Object.entries(raw).filter(([name]) => !Object.hasOwn(Settings.shape, name)))
+    return { settings: parsed.data, unknown }
   } catch {
     return null
   }
 }
 
-async function write(path: string, settings: Settings): Promise<void> {
+async function write(path: string, settings: object): Promise<void> {
   const draft = `${path}.new`
   const file = await open(draft, 'w', 0o600)
   try {

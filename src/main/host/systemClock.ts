@@ -1,6 +1,8 @@
 import type { Clock } from '../../shared/domain/clock'
+import { AwakeClock } from './awakeClock'
 
-export const systemClock: Clock = {
+/** Timers of this system, without what they lack. */
+const rawClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after: (ms, callback) => {
@@ -8,3 +10,6 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   },
 }
+
+/** Stands still while the machine sleeps; its `now` does not. */
+export const systemClock: Clock = new AwakeClock(rawClock)

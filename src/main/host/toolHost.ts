@@ -7,7 +7,7 @@ import type { HostParts } from './hostParts'
 import { whichProgram } from './whichProgram'
 
 export interface ToolHostInput
-  extends Pick<HostParts, 'clock' | 'newUuid' | 'processTable' | 'ledger' | 'stopTree' | 'guardian'> {
+  extends Pick<HostParts, 'clock' | 'newUuid' | 'processTable' | 'ledger' | 'stopTree' | 'scopes' | 'guardian'> {
   readonly hostEnv: Readonly<Record<string, string | undefined>>
   readonly environments: Environments
   /** Names of every provider's credentials. */

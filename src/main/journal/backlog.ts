@@ -26,6 +26,10 @@ export class Backlog {
     this.onPressure(false)
   }
 
+  get waiting(): number {
+    return this.bytes
+  }
+
   get full(): boolean {
     return this.bytes >= BACKLOG_MAX_BYTES
   }

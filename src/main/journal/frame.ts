@@ -75,6 +75,9 @@ export function decodeFrame(bytes: Buffer, at: number): { frame: Frame; end: num
   return { frame, end }
 }
 
+/** The checksum that a whole record carries. */
+export const checksumOf = (bytes: Buffer, at: number): number => bytes.readUInt32LE(at + CRC_AT)
+
 /** Puts a byte after every stem, so that no payload contains the marker. Returns the payload itself when it has none. */
 function stuff(payload: Uint8Array): Uint8Array {
   const parts = splitAfterStems(payload, 0)

@@ -1,12 +1,12 @@
-import { constants, existsSync, fdatasyncSync, writevSync } from 'node:fs'
+import { closeSync, constants, existsSync, fdatasyncSync, fsyncSync, openSync, writevSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** All that journals ask of a disk. Injected, so that tests can make any single call fail. */
 export interface JournalFs {
-  /** With its parents, private to the user; its name is durable. */
+  /** With its parents, private to the user. Their names are durable with the first sync of a file inside. */
   makeFolder(path: string): Promise<void>
-  /** For reading and writing; created when missing, private to the user; its name is durable. */
+  /** For reading and writing; created when missing, private to the user. Its name is durable with its first sync. */
   open(path: string): Promise<JournalFile>
   openToRead(path: string): Promise<ReadableFile>
   /** Names in a folder; none when there is no such folder. */
@@ -30,21 +30,21 @@ interface ReadableFile {
   close(): Promise<void>
 }
 
+/** Folders whose names may not be on disk yet. A new file is written without waiting for that: only a sync promises anything. */
+const unnamed = new Set<string>()
+
 export const nodeJournalFs: JournalFs = {
   makeFolder: async (path) => {
     const first = await mkdir(path, { recursive: true, mode: 0o700 })
-    if (first !== undefined) await syncFolder(dirname(path))
-  },
-  open: async (path) => {
-    try {
-      return journalFile(await open(path, constants.O_RDWR))
-    } catch (cause) {
-      if (!isMissing(cause)) throw cause
-      const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600)
-      await syncFolder(dirname(path))
-      return journalFile(handle)
+    // Also one that is there: a process before may have been killed between making it and the first sync.
+    unnamed.add(path)
+    if (first === undefined) return
+    for (let folder = path; folder !== first && folder !== dirname(folder); ) {
+      folder = dirname(folder)
+      unnamed.add(folder)
     }
   },
+  open: async (path) => journalFile(await open(path, constants.O_RDWR | constants.O_CREAT, 0o600), path),
   openToRead: async (path) => {
     const handle = await open(path, constants.O_RDONLY)
     return { read: (position, length) => readFully(handle, position, length), close: () => handle.close() }
@@ -60,15 +60,41 @@ export const nodeJournalFs: JournalFs = {
   exists: existsSync,
 }
 
-function journalFile(handle: FileHandle): JournalFile {
+function journalFile(handle: FileHandle, path: string): JournalFile {
+  let named = false
   return {
     write: async (buffers, position) => (await handle.writev([...buffers], position)).bytesWritten,
     writeSync: (buffers, position) => writevSync(handle.fd, [...buffers], position),
-    sync: () => handle.datasync(),
-    syncSync: () => fdatasyncSync(handle.fd),
+    sync: async () => {
+      await handle.datasync()
+      if (named) return
+      for (const folder of foldersAbove(path)) {
+        await syncFolder(dirname(folder))
+        unnamed.delete(folder)
+      }
+      named = true
+    },
+    syncSync: () => {
+      fdatasyncSync(handle.fd)
+      if (named) return
+      for (const folder of foldersAbove(path)) {
+        syncFolderSync(dirname(folder))
+        unnamed.delete(folder)
+      }
+      named = true
+    },
     truncate: (length) => handle.truncate(length),
     close: () => handle.close(),
   }
+}
+
+/** The file itself, and the folders on the way to it, whose names may not be on disk; innermost first. */
+function foldersAbove(path: string): string[] {
+  const above: string[] = [path]
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    if (unnamed.has(folder)) above.push(folder)
+  }
+  return above
 }
 
 async function readFully(handle: FileHandle, position: number, length: number): Promise<Buffer> {
@@ -87,10 +113,27 @@ async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(path, constants.O_RDONLY)
   try {
-    await handle.sync()
+    await handle.sync().catch(unlessImpossible)
   } finally {
     await handle.close()
   }
+}
+
+function syncFolderSync(path: string): void {
+  if (process.platform === 'win32') return
+  const fd = openSync(path, constants.O_RDONLY)
+  try {
+    fsyncSync(fd)
+  } catch (cause) {
+    unlessImpossible(cause)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** Some network file systems cannot sync a folder at all: that must not keep anybody from working. */
+function unlessImpossible(cause: unknown): void {
+  if (!(cause instanceof Error && 'code' in cause && cause.code === 'EINVAL')) throw cause
 }
 
 const isMissing = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'

@@ -6,8 +6,9 @@ import { Checkpoints } from './checkpoints'
 import { EndsAtRest } from './endsAtRest'
 import { type JournalFs, nodeJournalFs } from './journalFs'
 import type { JournalStore, JournalWatcher } from './ports'
+import { readAfter } from './readAfter'
 import { type RunToRead, readEventPage, readEventsFrom, readOutputPage, readRun } from './runReader'
-import { RunWriter, type WriterStart } from './runWriter'
+import { RunWriter, SEGMENT_MAX_BYTES, type WriterStart } from './runWriter'
 import { endOfRun, listSegments, type RunPosition, RUNS_FOLDER, startOfRun } from './segments'
 import { storageError } from './storageError'
 import { SyncGate } from './syncGate'
@@ -17,12 +18,19 @@ export interface JournalStoreParts {
   readonly dataDir: string
   readonly clock: Clock
   readonly fs?: JournalFs
+  /** Bytes at which a run's journal goes on in a new file; for tests, which cannot write the default each time. */
+  readonly segmentBytes?: number
 }
 
-const nobody: JournalWatcher = { onPressure: () => {}, onStorage: () => {} }
+const nobody: JournalWatcher = { onPressure: () => {}, onStorage: () => {}, onLoss: () => {} }
 
 /** The journals of all runs in a data dir, one folder a run. */
-export function createJournalStore({ dataDir, clock, fs = nodeJournalFs }: JournalStoreParts): JournalStore {
+export function createJournalStore({
+  dataDir,
+  clock,
+  fs = nodeJournalFs,
+  segmentBytes = SEGMENT_MAX_BYTES,
+}: JournalStoreParts): JournalStore {
   const gate = new SyncGate()
   const writers = new Map<RunId, RunWriter>()
   const checkpoints = new Checkpoints()
@@ -32,7 +40,17 @@ export function createJournalStore({ dataDir, clock, fs = nodeJournalFs }: Journ
 
   function openWriter(runId: RunId, watcher: JournalWatcher, start: WriterStart): RunWriter {
     const onClosed = (): void => void writers.delete(runId)
-    const writer = new RunWriter({ runId, folder: folderOf(runId), fs, clock, gate, watcher, start, onClosed })
+    const writer = new RunWriter({
+      runId,
+      folder: folderOf(runId),
+      fs,
+      clock,
+      gate,
+      watcher,
+      start,
+      onClosed,
+      segmentBytes,
+    })
     writers.set(runId, writer)
     ends.forget(runId)
     return writer
@@ -89,6 +107,7 @@ export function createJournalStore({ dataDir, clock, fs = nodeJournalFs }: Journ
         throw failure(cause, `read the journal of run ${runId}`)
       }
     },
+    readAfter: (runId, mark) => reading(runId, async () => readAfter(fs, await settled(runId), mark)),
     eventsFrom: async function* (runId, seq) {
       try {
         yield* readEventsFrom(fs, await settled(runId), seq)

@@ -2,6 +2,7 @@ import type { RecordedEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
 import { type Frame, frameKind } from './frame'
 import type { Checkpoints } from './checkpoints'
+import { Continuity } from './continuity'
 import { readFrames, readHeader, readJournalFile } from './journalFile'
 import type { JournalFs } from './journalFs'
 import type { EventPage, JournalRecord, OutputPage } from './ports'
@@ -16,13 +17,13 @@ export interface RunToRead {
   readonly checkpoints: Checkpoints
 }
 
-/** Every readable record of a run, in order, one file after the other. */
+/** Every readable record of a run, each once, in the order in which they lie on the disk. */
 export async function* readRun(
   fs: JournalFs,
   { runId, folder, live }: RunToRead,
   onDamage: (what: string) => void,
 ): AsyncGenerator<JournalRecord> {
-  const gaps = new GapWatch(onDamage)
+  const continuity = new Continuity(startOfRun)
   const segments = await listSegments(fs, folder)
   for (const [index, segment] of segments.entries()) {
     const unfinished = live && index === segments.length - 1
@@ -32,11 +33,12 @@ export async function* readRun(
         onDamage(`${segment.name}: ends in ${item.size - item.validEnd} bytes that are no whole record`)
       }
       if (item.type !== 'frame') continue
-      gaps.see(item.frame)
+      if (!continuity.take(item.frame)) continue
       const record = decodeRecord(runId, item.frame)
       if (record !== null) yield record
     }
   }
+  for (const problem of continuity.problems()) onDamage(problem)
 }
 
 /**
@@ -77,19 +79,28 @@ async function lastEvents(
   const from = Math.max(first, last + 1 - count)
   const read = async (seq: number): Promise<Frame[]> => {
     let frames: Frame[] = []
+    let previous: number | null = null
     for await (const frame of readFrames(fs, checkpoints, segment.path, ({ nextSeq }) => nextSeq <= seq)) {
       if (frame.kind !== frameKind.event) continue
-      if (frame.position > last) break
-      frames.push(frame)
-      if (frame.position === last) break
+      // Where damage has put a record out of its place, what belongs before it may still come.
+      const inOrder: boolean = previous === null || frame.position <= previous + 1
+      previous = frame.position
+      if (frame.position <= last) frames.push(frame)
+      if (frame.position >= last && inOrder) break
       // Cut now and then, not each time: the cost stays linear and the memory bounded.
-      if (frames.length >= 2 * count) frames = frames.slice(-count)
+      if (frames.length >= 2 * count) frames = sorted(frames).slice(-count)
     }
-    return frames.slice(-count)
+    return sorted(frames).slice(-count)
   }
   const frames = await read(from)
   // Where events are missing, the last ones lie further back.
   return frames.length < count && from > first ? read(first) : frames
+}
+
+/** Ascending, each once. */
+function sorted(frames: readonly Frame[]): Frame[] {
+  const byNumber = new Map(frames.map((frame) => [frame.position, frame]))
+  return [...byNumber.values()].sort((a, b) => a.position - b.position)
 }
 
 /** Consecutive output from a byte offset on. */
@@ -128,28 +139,11 @@ export async function* readEventsFrom(
   seq: number,
 ): AsyncGenerator<RecordedEvent> {
   const segments = await segmentsFrom(fs, await listSegments(fs, folder), ({ nextSeq }) => nextSeq <= seq)
+  const continuity = new Continuity({ nextSeq: seq, nextOffset: 0 })
   for (const segment of segments) {
     for await (const frame of readFrames(fs, checkpoints, segment.path, ({ nextSeq }) => nextSeq <= seq)) {
-      if (frame.kind === frameKind.event && frame.position >= seq) yield decodeEvent(runId, frame)
-    }
-  }
-}
-
-/** Says which events or output bytes are missing between two records. */
-class GapWatch {
-  private nextSeq = startOfRun.nextSeq
-  private nextOffset = startOfRun.nextOffset
-
-  constructor(private readonly onGap: (what: string) => void) {}
-
-  see({ kind, position, payload }: Frame): void {
-    if (kind === frameKind.event) {
-      if (position > this.nextSeq) this.onGap(`events ${this.nextSeq} to ${position - 1} are missing`)
-      this.nextSeq = position + 1
-    }
-    if (kind === frameKind.output) {
-      if (position > this.nextOffset) this.onGap(`output bytes ${this.nextOffset} to ${position} are missing`)
-      this.nextOffset = position + payload.length
+      if (frame.kind !== frameKind.event || frame.position < seq || !continuity.take(frame)) continue
+      yield decodeEvent(runId, frame)
     }
   }
 }

@@ -1,18 +1,21 @@
 import type { Clock } from '../../shared/domain/clock'
-import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
+import { type SnowhookError, SnowhookException, snowhookError } from '../../shared/domain/errors'
 import type { AgentEvent, RecordedEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
 import { Backlog } from './backlog'
 import { CommitFile } from './commitFile'
 import { encodeFileHeader, FILE_HEADER_BYTES } from './fileHeader'
+import { checksumOf } from './frame'
 import type { JournalFs } from './journalFs'
-import type { JournalWatcher, RunJournalWriter } from './ports'
+import { closedWithLoss } from './lostTail'
+import type { JournalMark, JournalWatcher, RunJournalWriter } from './ports'
 import { encodeEvent, encodeOutput, encodeResize } from './runRecords'
 import { type RunPosition, segmentAt } from './segments'
+import { storageError } from './storageError'
 import type { SyncGate } from './syncGate'
 
 /** Small enough to scan in milliseconds and to prune, large enough that a day's run is a handful of files. */
-const SEGMENT_MAX_BYTES = 16_777_216
+export const SEGMENT_MAX_BYTES = 16_777_216
 /** One output record: damage costs at most this, and a page of output never has to hold more than asked for. */
 const OUTPUT_RECORD_MAX_BYTES = 65_536
 
@@ -26,11 +29,15 @@ export interface RunWriterParts {
   /** Where to go on: the number of the segment, the position in it (0: it has no header yet), the run's counts. */
   readonly start: WriterStart
   readonly onClosed: () => void
+  readonly segmentBytes: number
 }
 
 export type WriterStart = RunPosition & { readonly segment: number; readonly fileEnd: number }
 
-/** Writes one run's records into segments of bounded size. Appending queues and returns; it never throws. */
+/**
+ * Writes one run's records into segments of bounded size. Appending queues and returns; it never throws. What a crash
+ * can cost is said at `CommitFile`; the first write to a new segment also waits for the last one to the segment before.
+ */
 export class RunWriter implements RunJournalWriter {
   private readonly backlog: Backlog
   private readonly failing = new Set<CommitFile>()
@@ -42,6 +49,7 @@ export class RunWriter implements RunJournalWriter {
   private nextOffset: number
   private overflowing = false
   private closed = false
+  private newest: JournalMark | null = null
 
   constructor(private readonly parts: RunWriterParts) {
     this.backlog = new Backlog((high) => parts.watcher.onPressure(high))
@@ -81,6 +89,10 @@ export class RunWriter implements RunJournalWriter {
     this.put(encodeResize(this.now(), this.nextOffset, cols, rows))
   }
 
+  mark(): JournalMark | null {
+    return this.newest
+  }
+
   async sync(): Promise<void> {
     await Promise.all([...this.older, this.current].map((file) => file.sync()))
   }
@@ -95,19 +107,24 @@ export class RunWriter implements RunJournalWriter {
 
   async close(): Promise<void> {
     this.closed = true
-    const ends = await Promise.allSettled([...this.older, this.current].map((file) => file.close()))
+    const files = [...this.older, this.current]
+    const ends = await Promise.allSettled(files.map((file) => file.close()))
     this.parts.onClosed()
-    for (const end of ends) if (end.status === 'rejected') throw end.reason
+    const refused = ends.find((end) => end.status === 'rejected')
+    if (refused === undefined) return
+    const lost = files.flatMap((file) => file.givenUp)
+    throw new SnowhookException(closedWithLoss(this.runId, storageError(refused.reason, 'write it', ''), lost))
   }
 
   private put(bytes: Buffer): void {
     if (this.closed) {
-      this.parts.watcher.onStorage(
+      this.parts.watcher.onLoss(
         snowhookError('internal', `Run ${this.runId} wrote to its journal after closing it; that record is not kept.`),
       )
       return
     }
-    if (this.current.tail > FILE_HEADER_BYTES && this.current.tail + bytes.length > SEGMENT_MAX_BYTES) this.roll()
+    if (this.current.tail > FILE_HEADER_BYTES && this.current.tail + bytes.length > this.parts.segmentBytes) this.roll()
+    this.newest = { segment: this.segment, start: this.current.tail, crc: checksumOf(bytes, 0) }
     this.current.append(bytes)
   }
 
@@ -153,13 +170,14 @@ export class RunWriter implements RunJournalWriter {
     const wasFailing = this.failing.size > 0
     if (problem === null) this.failing.delete(file)
     else this.failing.add(file)
-    if (problem !== null || (wasFailing && this.failing.size === 0)) this.parts.watcher.onStorage(problem)
+    if (problem === null && !(wasFailing && this.failing.size === 0)) return
+    this.parts.watcher.onStorage(problem, () => this.backlog.waiting)
   }
 
   /** True while the source floods on although it was asked to pause: the gap in the offsets stays visible for ever. */
   private overflows(): boolean {
     if (this.backlog.full && !this.overflowing) {
-      this.parts.watcher.onStorage(
+      this.parts.watcher.onLoss(
         snowhookError('storage_failed', `The journal of run ${this.runId} cannot keep up: new output is not kept.`, {
           kept: `Every byte before offset ${this.nextOffset}, and all events.`,
           next: 'Check that the disk has space and answers.',

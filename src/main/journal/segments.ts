@@ -49,8 +49,10 @@ export async function endOfRun(fs: JournalFs, segments: readonly Segment[]): Pro
         lastOffset = item.header.firstOffset
       }
       if (item.type !== 'frame') continue
-      if (item.frame.kind === frameKind.event) lastSeq = item.frame.position + 1
-      if (item.frame.kind === frameKind.output) lastOffset = item.frame.position + item.frame.payload.length
+      const { kind, position, payload } = item.frame
+      // Damage may have put an older record last.
+      if (kind === frameKind.event) lastSeq = Math.max(lastSeq ?? 0, position + 1)
+      if (kind === frameKind.output) lastOffset = Math.max(lastOffset ?? 0, position + payload.length)
     }
     nextSeq ??= lastSeq
     nextOffset ??= lastOffset

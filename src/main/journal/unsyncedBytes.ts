@@ -50,8 +50,10 @@ export class UnsyncedBytes {
     this.chunks = kept === -1 ? [] : this.chunks.slice(kept)
   }
 
-  /** Gives up what is left. */
-  drop(): void {
+  /** Gives up what is left, and returns it. */
+  drop(): readonly Uint8Array[] {
+    const left = this.chunks.map(({ bytes }) => bytes)
     this.settle(this.end)
+    return left
   }
 }

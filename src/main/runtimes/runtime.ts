@@ -75,6 +75,16 @@ export interface AppContext {
   readonly conversations: Conversations
   readonly prices: Prices
   readonly allowance: Allowance
+  readonly storage: RunStorage
+}
+
+/** Whether what the run says reaches the disk. Asked before every call of a model or a tool by those that make them. */
+interface RunStorage {
+  /** Null: it does. A sentence: the disk refuses; nothing may be begun until `whenWritable` resolves. */
+  problem(): string | null
+  whenWritable(): Promise<void>
+  /** What a run that was stopped still has to bring to disk. It belongs to the run's end: the host waits for it. */
+  finish(work: Promise<void>): void
 }
 
 /** What may still be used. Asked before every call of a model by those that call it themselves. */

@@ -15,11 +15,18 @@ export class AgentLane {
   private readonly seats = new Set<Seat>()
   private readonly sizes = new PaneSizes<Seat>()
   private screen: Screen | null = null
+  /** Of the screen that was shown last. */
+  private lastSize: Size = { cols: COLS_DEFAULT, rows: ROWS_DEFAULT }
 
   /** What the next run's terminal should measure. */
   get size(): Size {
     const { screen } = this
-    return this.sizes.wanted ?? { cols: screen?.cols ?? COLS_DEFAULT, rows: screen?.rows ?? ROWS_DEFAULT }
+    return this.sizes.wanted ?? (screen === null ? this.lastSize : { cols: screen.cols, rows: screen.rows })
+  }
+
+  /** Whether any of its panes can be seen. */
+  get isSeen(): boolean {
+    return this.sizes.wanted !== null
   }
 
   attach(sink: BytesSink, view: PaneView): BytesReceiver {
@@ -53,6 +60,18 @@ export class AgentLane {
     this.screen = screen
     // In order of activity, so that the same pane decides about the size.
     for (const seat of this.sizes.order) this.sit(seat)
+  }
+
+  /** Nothing is shown until the next `show`; hidden panes do not see the difference. */
+  clear(): void {
+    const { screen } = this
+    if (screen === null) return
+    this.lastSize = { cols: screen.cols, rows: screen.rows }
+    for (const seat of this.seats) {
+      seat.receiver?.close()
+      seat.receiver = null
+    }
+    this.screen = null
   }
 
   dispose(): void {

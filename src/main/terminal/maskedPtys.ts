@@ -47,6 +47,7 @@ function masked(pty: Pty, { clock, secretForms }: MaskParts): Pty {
     write: (data) => pty.write(data),
     resize: (cols, rows) => pty.resize(cols, rows),
     pause: (maxMs) => pty.pause(maxMs),
+    hold: () => pty.hold(),
     resume: () => pty.resume(),
     // The last bytes come before the end.
     exited: pty.exited.then((end) => {

@@ -65,6 +65,12 @@ export class Mirror {
     return snapshotOf({ core, charsetName: charsetName(), palette: palette.sequences, title, unfinished })
   }
 
+  /** Shows a snapshot of another mirror, at its size, instead of what it has seen. */
+  replace(size: { readonly cols: number; readonly rows: number }, picture: Uint8Array): void {
+    this.size = size
+    this.reopen(picture)
+  }
+
   /** The visible rows, without trailing blanks. */
   text(): string[] {
     const { active } = this.terminal.buffer

@@ -9,6 +9,14 @@ const ESC = 0x1b
 const C1_LEAD = 0xc2
 const NOTHING = new Uint8Array(0)
 
+/** Where in the middle of what the output stands, for one who goes on with it later. */
+export interface GuardState {
+  readonly state: SequenceState
+  readonly open: Uint8Array
+  readonly cut: Uint8Array
+  readonly blanking: boolean
+}
+
 /**
  * Stands between a program's output and every terminal, mirror and panes alike, so that all see the same:
  *
@@ -42,6 +50,18 @@ export class OutputGuard {
   /** What has been passed of the sequence that is still open. */
   get unfinished(): Uint8Array {
     return withoutExecuted(this.open)
+  }
+
+  save(): GuardState {
+    const { state, open, cut, blanking } = this
+    return { state, open, cut, blanking }
+  }
+
+  load({ state, open, cut, blanking }: GuardState): void {
+    this.state = state
+    this.open = open
+    this.cut = cut
+    this.blanking = blanking
   }
 
   /** The terminal has given up the open sequence. */

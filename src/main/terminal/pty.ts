@@ -57,6 +57,7 @@ class OpenPty implements Pty {
   private listener: ((data: Uint8Array) => void) | null = null
   private early: Uint8Array[] = []
   private cancelPause: (() => void) | null = null
+  private held = false
   private exit: Exit | null = null
   private resolveExited: (exit: Exit) => void = () => {}
 
@@ -89,7 +90,7 @@ class OpenPty implements Pty {
   onData(listener: (data: Uint8Array) => void): void {
     this.listener = listener
     for (const data of this.early.splice(0)) listener(data)
-    if (this.exit === null && this.cancelPause === null) this.socket.resume()
+    if (this.exit === null && this.cancelPause === null && !this.held) this.socket.resume()
   }
 
   write(data: string | Uint8Array): boolean {
@@ -101,14 +102,23 @@ class OpenPty implements Pty {
   }
 
   pause(maxMs: number): void {
-    if (this.exit !== null || this.cancelPause !== null) return
+    if (this.exit !== null || this.cancelPause !== null || this.held) return
     this.socket.pause()
     this.cancelPause = this.clock.after(maxMs, () => this.resume())
+  }
+
+  hold(): void {
+    if (this.exit !== null) return
+    this.cancelPause?.()
+    this.cancelPause = null
+    this.held = true
+    this.socket.pause()
   }
 
   resume(): void {
     this.cancelPause?.()
     this.cancelPause = null
+    this.held = false
     if (this.exit === null && this.listener !== null) this.socket.resume()
   }
 

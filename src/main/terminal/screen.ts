@@ -4,7 +4,7 @@ import { Mirror } from './mirror'
 import { OutputGuard } from './outputGuard'
 import { Pane } from './pane'
 import { PaneSizes, type PaneView, type Size } from './paneSizes'
-import type { Screen } from './ports'
+import type { Screen, ScreenState } from './ports'
 import { ResizeDelay } from './resizeDelay'
 import { wholePieces } from './utf8Cut'
 
@@ -34,6 +34,7 @@ class RunScreen implements Screen {
   private readonly inputListeners: ((data: Uint8Array) => void)[] = []
   private readonly resizeListeners: ((cols: number, rows: number) => void)[] = []
   private readonly titleListeners: ((title: string) => void)[] = []
+  private readonly endListeners: (() => void)[] = []
   private size: Size
   private fed = 0
   /** Bytes that have reached the mirror; the rest is the start of a character. */
@@ -123,6 +124,21 @@ class RunScreen implements Screen {
     return Promise.resolve()
   }
 
+  save(): ScreenState {
+    const { guard, mirror, size, fed } = this
+    return { ...size, offset: fed, picture: mirror.snapshot(guard.unfinished), guard: guard.save() }
+  }
+
+  load({ cols, rows, offset, picture, guard }: ScreenState): void {
+    this.delay.stop()
+    this.size = { cols, rows }
+    this.mirror.replace(this.size, picture)
+    this.guard.load(guard)
+    this.fed = offset
+    this.passed = offset - guard.cut.length
+    for (const pane of this.panes) pane.resync()
+  }
+
   text(): string[] {
     return this.mirror.text()
   }
@@ -132,6 +148,11 @@ class RunScreen implements Screen {
     this.draw(this.guard.end())
     this.ended = true
     for (const pane of this.panes) pane.end()
+    for (const listener of this.endListeners.splice(0)) listener()
+  }
+
+  onEnd(listener: () => void): void {
+    this.endListeners.push(listener)
   }
 
   dispose(): void {

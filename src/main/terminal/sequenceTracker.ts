@@ -2,22 +2,24 @@
  * Where a byte stream stands in the grammar of escape sequences: the state machine of VT500 terminals as xterm runs
  * it, reduced to the question "is a sequence open, and since when?". Fed whole UTF-8 characters.
  */
-export type SequenceState =
-  | 'ground'
-  | 'escape'
-  | 'escapeIntermediate'
-  | 'csiEntry'
-  | 'csiParam'
-  | 'csiIntermediate'
-  | 'csiIgnore'
-  | 'dcsEntry'
-  | 'dcsParam'
-  | 'dcsIntermediate'
-  | 'dcsIgnore'
-  | 'dcsPassthrough'
-  | 'osc'
+export const sequenceStates = [
+  'ground',
+  'escape',
+  'escapeIntermediate',
+  'csiEntry',
+  'csiParam',
+  'csiIntermediate',
+  'csiIgnore',
+  'dcsEntry',
+  'dcsParam',
+  'dcsIntermediate',
+  'dcsIgnore',
+  'dcsPassthrough',
+  'osc',
   /** SOS, PM and APC: swallowed by every terminal. */
-  | 'ignoredString'
+  'ignoredString',
+] as const
+export type SequenceState = (typeof sequenceStates)[number]
 
 /** Any character that is neither ASCII nor a C1 control. */
 export const OTHER_CHARACTER = 0xa0

@@ -4,8 +4,10 @@ import type { TokenUsage } from '../../shared/domain/usage'
 import { plainLine, plainText } from './plainText'
 import { OpenCalls } from './transcriptCalls'
 import { gateCall, gateHeading, verdictLines } from './transcriptGates'
+import { remainsLines } from './transcriptRecovery'
 import { TranscriptRequests } from './transcriptRequests'
 import { TranscriptSpeech } from './transcriptSpeech'
+import { TranscriptState } from './transcriptState'
 import { type Style, styled, styledLines } from './transcriptStyle'
 import { endLines, limitWords, outputLines, printedLines, retryWords, toolInput, usageWords } from './transcriptWords'
 
@@ -38,7 +40,7 @@ export class TranscriptRenderer {
   /** Nothing was drawn since a request. */
   private justAsked = false
   private readonly calls = new OpenCalls()
-  private last: 'nothing' | 'block' | 'line' = 'nothing'
+  private last: TranscriptState['last'] = 'nothing'
   private usage: TokenUsage | null = null
   /** The agent's last words on the screen. */
   private lastSaid = ''
@@ -46,6 +48,30 @@ export class TranscriptRenderer {
   /** Text with CR LF line ends; empty when the event has nothing to show here. */
   render(event: AgentEvent): string {
     return this.draw(event).replaceAll('\n', '\r\n')
+  }
+
+  /** All that later events need of the earlier ones. */
+  save(): TranscriptState {
+    const { open, lineEnded, justAsked, last, usage, lastSaid, speech, requests, calls } = this
+    const parts = { speech: speech.save(), requests: requests.save(), calls: calls.save() }
+    return { open, lineEnded, justAsked, last, usage, lastSaid, ...parts }
+  }
+
+  /** Goes on where another renderer was. False, and nothing is changed: it is no renderer's state. */
+  load(given: unknown): boolean {
+    const state = TranscriptState.safeParse(given)
+    if (!state.success) return false
+    const { speech, requests, calls, ...own } = state.data
+    this.open = own.open
+    this.lineEnded = own.lineEnded
+    this.justAsked = own.justAsked
+    this.last = own.last
+    this.usage = own.usage
+    this.lastSaid = own.lastSaid
+    this.speech.load(speech)
+    this.requests.load(requests)
+    this.calls.load(calls)
+    return true
   }
 
   private draw(event: AgentEvent): string {
@@ -134,6 +160,8 @@ export class TranscriptRenderer {
       }
       case 'recovered':
         return this.line(styled('attention', plainLine(event.message, LINE_MAX_CHARS)))
+      case 'resume_report':
+        return this.block(remainsLines(event).join('\n'))
       case 'stop_requested':
         return this.line(styled('attention', event.by === 'user' ? 'You asked to stop.' : `Stopping (${event.by}).`))
       case 'run_ended':

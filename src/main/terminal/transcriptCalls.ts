@@ -1,5 +1,6 @@
 import type { AgentEventOf } from '../../shared/domain/events'
 import { plainLine } from './plainText'
+import type { TranscriptState } from './transcriptState'
 import { toolInput } from './transcriptWords'
 
 /** Calls whose results may still come; a model makes a dozen at a time. */
@@ -34,6 +35,16 @@ export class OpenCalls {
     this.calls.set(callId, { label, short, nested, printed: false })
     const [oldest] = this.calls.keys()
     if (this.calls.size > OPEN_MAX_ITEMS && oldest !== undefined) this.calls.delete(oldest)
+  }
+
+  save(): TranscriptState['calls'] {
+    return { open: [...this.calls].map(([id, call]) => [id, { ...call }]), newest: this.newest }
+  }
+
+  load({ open, newest }: TranscriptState['calls']): void {
+    this.calls.clear()
+    for (const [id, call] of open) this.calls.set(id, call)
+    this.newest = newest
   }
 
   /** The name that the output needs; null: it stands under its call. */

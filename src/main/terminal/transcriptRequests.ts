@@ -1,5 +1,6 @@
 import type { AgentEventOf } from '../../shared/domain/events'
 import { plainLine, plainText } from './plainText'
+import type { TranscriptState } from './transcriptState'
 import { type Style, styled } from './transcriptStyle'
 import { wholeToolInput } from './transcriptWords'
 
@@ -49,6 +50,16 @@ export class TranscriptRequests {
     if (event.answer === null) return styled('attention', `  ○ Withdrawn without an answer${name}`)
     const head = styled('good', `  ✓ Answered${name}`)
     return [head, ...indented(plainText(event.answer).trim(), 'bold')].join('\n')
+  }
+
+  save(): TranscriptState['requests'] {
+    return { open: [...this.open], newest: this.newest }
+  }
+
+  load({ open, newest }: TranscriptState['requests']): void {
+    this.open.clear()
+    for (const [id, label] of open) this.open.set(id, label)
+    this.newest = newest
   }
 
   private remember(id: string, label: string): void {

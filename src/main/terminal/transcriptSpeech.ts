@@ -1,5 +1,6 @@
 import type { AgentEventOf } from '../../shared/domain/events'
 import { plainText } from './plainText'
+import type { TranscriptState } from './transcriptState'
 
 type Spoken = AgentEventOf<'text' | 'thinking'>
 
@@ -54,6 +55,17 @@ export class TranscriptSpeech {
     this.held = ''
     this.speaking = null
     return left
+  }
+
+  save(): TranscriptState['speech'] {
+    return { streamed: [...this.streamed], speaking: this.speaking, held: this.held }
+  }
+
+  load({ streamed, speaking, held }: TranscriptState['speech']): void {
+    this.streamed.clear()
+    for (const [key, text] of streamed) this.streamed.set(key, text)
+    this.speaking = speaking
+    this.held = held
   }
 
   /** What was streamed is void: the model is asked again. */

@@ -23,10 +23,12 @@ export interface DataDirSizes {
 /** Folders read at once. The file system calls of Node share four threads; two are left to those who write journals. */
 const READERS = 2
 
+/** Pictures of screens lie beside the journals, and are no part of them. */
+const KEPT_SCREEN = 'screen.kept'
+
 const folders: Readonly<Record<string, PartKind>> = {
   [RUNS_FOLDER]: 'journals',
   conversations: 'conversations',
-  screens: 'screens',
   landing: 'landing',
   scratch: 'scratch',
   demo: 'demo',
@@ -56,6 +58,8 @@ export async function measure(root: string): Promise<DataDirSizes> {
     if (path.length === 1) return [...tallies, tallyIn(parts, kind)]
     if (path.length === 2 && children !== undefined && inside !== undefined)
       return [...tallies, tallyIn(children, inside)]
+    if (path.length === 3 && kind === 'journals' && path[2]?.startsWith(KEPT_SCREEN) === true)
+      return [...tallies.filter((tally) => tally !== parts.get('journals')), tallyIn(parts, 'screens')]
     return tallies
   })
   const totalBytes = [...parts.values()].reduce((sum, { bytes }) => sum + bytes, 0)

@@ -163,6 +163,32 @@ describe('the terminal', () => {
     await pty.exited
     expect(pty.write('x')).toBe(false)
   })
+  it('stands still while it is held, goes on where it was, and loses nothing when it ends meanwhile', async () => {
+    const pty = sh('seq 1 200000')
+    const parts: Uint8Array[] = []
+    const begun = Promise.withResolvers<void>()
+    pty.onData((data) => {
+      parts.push(data)
+      if (parts.length === 1) pty.hold()
+      begun.resolve()
+    })
+    await begun.promise
+    const before = parts.length
+    pty.pause(1)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(parts.length).toBe(before)
+    pty.resume()
+    await pty.exited
+    const lines = Array.from({ length: 200_000 }, (_, index) => `${index + 1}\r\n`).join('')
+    expect(Buffer.concat(parts).toString() === lines).toBe(true)
+
+    const ending = sh('printf one; printf two')
+    const last: Uint8Array[] = []
+    ending.hold()
+    ending.onData((data) => last.push(data))
+    await ending.exited
+    expect(Buffer.concat(last).toString()).toBe('onetwo')
+  })
   it('reads on by itself after a pause', async () => {
     const pty = sh('printf first; sleep 0.1; printf second')
     const parts: string[] = []

@@ -5,8 +5,11 @@ import { composeHost } from '../../../src/main/host/composeHost'
 import { layoutOf } from '../../../src/main/host/dataDir'
 import type { Host } from '../../../src/main/host/host'
 import type { HostParts } from '../../../src/main/host/hostParts'
+import type { RecoveryInput } from '../../../src/main/host/recovery'
+import { StorageWatch } from '../../../src/main/host/storageWatch'
 import { systemClock } from '../../../src/main/host/systemClock'
 import { createJournalStore } from '../../../src/main/journal/journalStore'
+import { noScopes } from '../../../src/main/process/cgroupScopes'
 import type { RuntimeModule } from '../../../src/main/runtimes/runtime'
 import { createConversations } from '../../../src/main/store/conversationStore'
 import { localDays } from '../../../src/main/store/localDay'
@@ -47,6 +50,7 @@ export interface TestHost extends Host {
   readonly play: PlayRuntime
   readonly disk: TestDisk
   readonly screens: FakeScreen[]
+  readonly parts: HostParts
 }
 
 export interface TestHostOptions {
@@ -55,6 +59,7 @@ export interface TestHostOptions {
   readonly runtimes?: readonly RuntimeModule[]
   readonly env?: Readonly<Record<string, string>>
   readonly parts?: Partial<HostParts>
+  readonly recovery?: RecoveryInput
 }
 
 /** A whole host over fakes: no process, no terminal, journals and log in memory. */
@@ -62,6 +67,7 @@ export async function startTestHost(given: TestHostOptions = {}): Promise<TestHo
   const { disk = new TestDisk(), clock = systemClock } = given
   const play = new PlayRuntime()
   const screens: FakeScreen[] = []
+  const alerts = new Alerts(clock)
   let ids = disk.facts.length * 1_000
   const log = memoryLog(disk)
   const parts: HostParts = {
@@ -84,8 +90,16 @@ export async function startTestHost(given: TestHostOptions = {}): Promise<TestHo
       screens.push(screen)
       return screen
     },
-    newRenderer: () => ({ render: (event) => (event.type === 'text' ? `${event.text}\n` : '') }),
+    newRenderer: () => ({
+      render: (event) => (event.type === 'text' ? `${event.text}\n` : ''),
+      save: () => null,
+      load: () => true,
+    }),
+    screenStore: { write: async () => {}, read: async () => null },
     conversations: createConversations({ dataDir: '/data', clock: systemClock, fs: disk.fs }),
+    storageWatch: new StorageWatch({ clock, raise: (alert) => alerts.raise(alert) }),
+    hostId: 'test-host',
+    scopes: noScopes('This is a test.'),
     guardian: { watch: () => {}, release: () => {}, problem: () => null },
     ...given.parts,
   }
@@ -106,14 +120,15 @@ export async function startTestHost(given: TestHostOptions = {}): Promise<TestHo
     layout,
     hostEnv: { PATH: '/usr/bin:/bin', ...given.env },
     parts,
-    alerts: new Alerts(clock),
+    alerts,
+    ...(given.recovery === undefined ? {} : { recovery: given.recovery }),
   })
   const { client, connection } = createClient(contract, overMemory(host), { clock: systemClock, reconnect: false })
   const close = async (): Promise<void> => {
     connection.close()
     await host.close()
   }
-  return { ...host, client, close, play, disk, screens }
+  return { ...host, client, close, play, disk, screens, parts }
 }
 
 /** As a window would be connected, without a window. */

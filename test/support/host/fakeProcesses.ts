@@ -41,6 +41,10 @@ export class FakeProcesses {
     identify: async (pid) => this.living.get(pid) ?? null,
     isAlive: async ({ pid, startTime }) => this.living.get(pid)?.startTime === startTime,
     taggedWith: async (tag) => [...this.living.values()].filter((one) => one.tag === tag),
+    traits: async () =>
+      new Map(
+        [...this.living.values()].map(({ pid, tag }) => [pid, { uid: null, cwd: null, terminal: false, tags: [tag] }]),
+      ),
   }
 
   readonly ledger: ProcessLedger = {
@@ -118,6 +122,9 @@ export class FakePty implements Pty {
   }
   pause(maxMs: number): void {
     this.pauses.push(maxMs)
+  }
+  hold(): void {
+    this.pauses.push(Number.POSITIVE_INFINITY)
   }
   resume(): void {
     this.pauses.push(0)

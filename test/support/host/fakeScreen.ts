@@ -1,4 +1,4 @@
-import type { Screen } from '../../../src/main/terminal/ports'
+import type { Screen, ScreenState } from '../../../src/main/terminal/ports'
 import type { BytesReceiver } from '../../../src/shared/contract/define'
 
 /** A screen that keeps what it was fed, and lets a test type and resize. */
@@ -6,6 +6,7 @@ export class FakeScreen implements Screen {
   fed = Buffer.alloc(0)
   ended = false
   disposed = false
+  private readonly ends: (() => void)[] = []
   private readonly inputs: ((data: Uint8Array) => void)[] = []
   private readonly resizes: ((cols: number, rows: number) => void)[] = []
 
@@ -35,8 +36,21 @@ export class FakeScreen implements Screen {
   text(): string[] {
     return this.fed.toString().split('\n')
   }
+  save(): ScreenState {
+    const guard = { state: 'ground', open: new Uint8Array(0), cut: new Uint8Array(0), blanking: false } as const
+    return { cols: this.cols, rows: this.rows, offset: this.offset, picture: this.fed, guard }
+  }
+  load({ cols, rows, picture }: ScreenState): void {
+    this.cols = cols
+    this.rows = rows
+    this.fed = Buffer.from(picture)
+  }
   end(): void {
     this.ended = true
+    for (const listener of this.ends.splice(0)) listener()
+  }
+  onEnd(listener: () => void): void {
+    this.ends.push(listener)
   }
   dispose(): void {
     this.disposed = true

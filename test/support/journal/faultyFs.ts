@@ -1,6 +1,6 @@
 import type { JournalFile, JournalFs } from '../../../src/main/journal/journalFs'
 
-export type Fault = 'ENOSPC' | 'EIO' | 'EROFS' | 'short'
+export type Fault = 'ENOSPC' | 'EIO' | 'EROFS' | 'EDQUOT' | 'EMFILE' | 'short'
 
 /** Passes every call on, except those that a plan makes fail. Calls are counted from 1 over all files. */
 export class FaultyFs implements JournalFs {

@@ -149,6 +149,7 @@ export class RuntimeHarness {
         conversations: this.conversations,
         prices: this.options.prices ?? fixedPrices,
         allowance: { refusal: () => null },
+        storage: { problem: () => null, whenWritable: async () => {}, finish: () => {} },
         ...appCtx,
       },
     }

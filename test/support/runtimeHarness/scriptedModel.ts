@@ -201,6 +201,7 @@ export class MemoryConversations implements Conversations {
       sync: async () => {
         this.syncs += 1
       },
+      synced: async () => {},
       close: async () => {},
     }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ModelFailure, ModelRequest } from '../../../src/main/conversation/modelClient'
+import type { ModelFailure, ModelRequest, Step } from '../../../src/main/conversation/modelClient'
 import { ManualClock } from '../../support/manualClock'
-import type { RunRecord } from '../../support/runtimeHarness'
+import type { LiveRun, RunRecord } from '../../support/runtimeHarness'
 import { createRuntimeHarness } from '../../support/runtimeHarness'
 import {
   aborted,
@@ -383,28 +383,87 @@ describe('a full context', () => {
 })
 
 describe('a disk that refuses', () => {
+  /** Takes everything until it is told to refuse. */
   class RefusingConversations extends MemoryConversations {
-    refuse = false
+    private refusing = Promise.withResolvers<void>()
+    refused = false
+
+    refuse(): void {
+      this.refused = true
+      this.refusing = Promise.withResolvers()
+    }
+    take(): void {
+      this.refused = false
+      this.refusing.resolve()
+    }
     override async create(sessionId: Parameters<MemoryConversations['create']>[0]) {
       const created = await super.create(sessionId)
       if (!created.ok) return created
       const sync = async () => {
-        if (this.refuse) throw new Error('ENOSPC')
+        if (this.refused) throw new Error('ENOSPC')
       }
-      return { ...created, value: { ...created.value, sync } }
+      const synced = async () => (this.refused ? this.refusing.promise : undefined)
+      return { ...created, value: { ...created.value, sync, synced } }
     }
   }
+  /** `onAsked`: before the first answer is given. */
+  const acting =
+    (onAsked: () => void) =>
+    ({ steps }: { readonly steps: readonly Step[] }) => {
+      if (steps.some(({ kind }) => kind === 'model')) return says('Done.')
+      onAsked()
+      return says('I run.', { calls: [call('c1', 'run')] })
+    }
+  const codes = (run: LiveRun): string[] => run.events.flatMap((event) => (event.type === 'notice' ? [event.code] : []))
 
-  it('lets no tool act that it could not remember, and ends the run with the reason', async () => {
+  it('lets no tool act that it could not remember; the run says so and goes on when the disk takes again', async () => {
     const conversations = new RefusingConversations()
-    await using here = await scene(() => says('I run.', { calls: [call('c1', 'run')] }))
+    await using here = await scene(acting(() => conversations.refuse()))
     const run = here.harness.start(here.module, { prompt: 'Do it.', appCtx: { conversations } })
-    await run.waitForEvent('prompt')
-    conversations.refuse = true
-    const { result } = await run.done
-    expect(result.failure?.message).toContain('ENOSPC')
+    const notice = await run.waitForEvent('notice')
+    expect(notice).toMatchObject({ code: 'storage_refused', message: expect.stringContaining('ENOSPC') })
     expect(here.tools.calls.filter(({ effect }) => effect)).toEqual([])
-    expect(result.sessionId).not.toBeNull()
+    expect(here.client.requests).toHaveLength(1)
+    conversations.take()
+    const { result } = await run.done
+    expect(result.failure).toBeNull()
+    expect(here.tools.calls.filter(({ effect }) => effect)).toHaveLength(1)
+    expect(codes(run)).toEqual(['storage_refused', 'storage_taken'])
+  })
+
+  it('keeps no stopped run from ending, and what it still has to store is left to the host', async () => {
+    const conversations = new RefusingConversations()
+    await using here = await scene(acting(() => conversations.refuse()))
+    const left: Promise<void>[] = []
+    const storage = {
+      problem: () => null,
+      whenWritable: async () => {},
+      finish: (work: Promise<void>) => left.push(work),
+    }
+    const run = here.harness.start(here.module, { prompt: 'Do it.', appCtx: { conversations, storage } })
+    await run.waitForEvent('notice')
+    await run.stop()
+    const { result } = await run.done
+    expect(result.failure).toEqual({ class: 'interrupted', message: 'It was stopped.' })
+    expect(here.tools.calls.filter(({ effect }) => effect)).toEqual([])
+    expect(left).toHaveLength(1)
+    conversations.take()
+    await left[0]
+  })
+
+  it("asks no model while the run's own record is refused", async () => {
+    await using here = await scene(acting(() => {}))
+    const taken = Promise.withResolvers<void>()
+    let problem: string | null = 'The disk is full.'
+    const storage = { problem: () => problem, whenWritable: () => taken.promise, finish: () => {} }
+    const run = here.harness.start(here.module, { prompt: 'Do it.', appCtx: { storage } })
+    await run.waitForEvent('notice')
+    expect(here.client.requests).toEqual([])
+    problem = null
+    taken.resolve()
+    const { result } = await run.done
+    expect(result.failure).toBeNull()
+    expect(codes(run)).toEqual(['storage_refused', 'storage_taken'])
   })
 })
 

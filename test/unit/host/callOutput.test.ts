@@ -78,7 +78,7 @@ const plain = (text: string): string[] => text.replace(/\u001b\[[\d;]*m/g, '').s
 async function replayed(): Promise<string> {
   const screen = new FakeScreen(100, 30)
   const journals = createJournalStore({ dataDir: '/data', clock: systemClock, fs: host.disk.fs })
-  await replayRun(journals, runId, screen, new TranscriptRenderer())
+  await replayRun({ journals, newRenderer: () => new TranscriptRenderer() }, runId, screen)
   return screen.fed.toString()
 }
 const log = async (form: 'raw' | 'clean'): Promise<string> =>

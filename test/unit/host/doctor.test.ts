@@ -8,7 +8,7 @@ import { tempDir } from '../../support/host/tempDir'
 import { turnUntil } from '../../support/journal/turnUntil'
 import { ManualClock } from '../../support/manualClock'
 
-const withPath = (PATH: string) => hostEnvironments({ PATH }, { PATH }, [])
+const withPath = (PATH: string) => hostEnvironments({ PATH }, { PATH }, [], 'host')
 
 const parts = (change: Partial<DoctorParts> = {}): DoctorParts => ({
   clock: systemClock,

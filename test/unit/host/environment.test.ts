@@ -64,19 +64,43 @@ describe('the environment of an agent', () => {
     expect(childEnvironment({ PATH: path }, claude, [])['PATH']).toBe(path)
   })
 
-  it("lets the agent's own variables win, but never over the run's tag", () => {
-    const own = { LANG: 'C', OPENAI_API_KEY: 'mine', SNOWHOOK_RUN: 'forged' }
-    expect(runEnvironment({ LANG: 'x', ...keys }, own, 'run-1')).toMatchObject({
+  it("lets the agent's own variables win, but never over the tags", () => {
+    const own = {
+      LANG: 'C',
+      OPENAI_API_KEY: 'mine',
+      SNOWHOOK_RUN: 'forged',
+      SNOWHOOK_HOST: 'forged',
+      SNOWHOOK_OUTER: 'forged',
+      SNOWHOOK_PROGRAM: 'forged',
+    }
+    const env = runEnvironment({ LANG: 'x', ...keys, SNOWHOOK_HOST: 'host-1' }, own, 'run-1')
+    expect(env).toMatchObject({
       LANG: 'C',
       OPENAI_API_KEY: 'mine',
       SNOWHOOK_RUN: 'run-1',
+      SNOWHOOK_HOST: 'host-1',
     })
+    expect(env).not.toHaveProperty('SNOWHOOK_OUTER')
+    expect(env).not.toHaveProperty('SNOWHOOK_PROGRAM')
+  })
+
+  it('names the host to everything that it starts, inside an agent of another one its own name, and the other’s beside it', () => {
+    const inherited = { HOME: '/h', SNOWHOOK_HOST: 'outer', SNOWHOOK_RUN: 'outer-run', SNOWHOOK_DATA_DIR: '/d' }
+    for (const host of [{ HOME: '/h' }, inherited]) {
+      const environments = hostEnvironments(host, host, runtimes, 'inner')
+      for (const env of [environments.forRuntime(claude), environments.forRuntime(command), environments.forTools()]) {
+        expect(env['SNOWHOOK_HOST']).toBe('inner')
+        expect(env['SNOWHOOK_OUTER']).toBe(host === inherited ? 'outer-run,outer' : undefined)
+        expect(env).not.toHaveProperty('SNOWHOOK_RUN')
+        expect(env).not.toHaveProperty('SNOWHOOK_DATA_DIR')
+      }
+    }
   })
 
   it('hands a stored credential to its own runtime alone, also when it is stored later', () => {
     const host = { HOME: '/h', OPENAI_API_KEY: undefined }
     const withStored: Record<string, string> = { HOME: '/h' }
-    const environments = hostEnvironments(host, withStored, runtimes)
+    const environments = hostEnvironments(host, withStored, runtimes, 'host-1')
     expect(environments.forRuntime(openai)).not.toHaveProperty('OPENAI_API_KEY')
     withStored['OPENAI_API_KEY'] = 'stored'
     expect(environments.forRuntime(openai)).toMatchObject({ OPENAI_API_KEY: 'stored' })

@@ -4,6 +4,7 @@ import { systemClock } from '../../../src/main/host/systemClock'
 import { createJournalStore } from '../../../src/main/journal/journalStore'
 import type { JournalStore, JournalWatcher } from '../../../src/main/journal/ports'
 import type { PtySpec } from '../../../src/main/runtimes/runtime'
+import { snowhookError } from '../../../src/shared/domain/errors'
 import type { AgentView } from '../../../src/shared/domain/agent'
 import type { RecordedEvent } from '../../../src/shared/domain/events'
 import { type AgentId, type RunId, RuntimeId, SessionId, StoryId } from '../../../src/shared/domain/ids'
@@ -279,7 +280,9 @@ describe('a stop that the runtime does not obey', () => {
 })
 
 describe('a disk that cannot keep up', () => {
-  it('pauses the programs for a bounded time, and lets them go on', async () => {
+  const full = snowhookError('storage_failed', 'The disk is full.')
+  /** A run with one program, and what the disk tells its journal. */
+  async function watched(sync?: () => Promise<void>) {
     const watchers: JournalWatcher[] = []
     const disk = new TestDisk()
     const real = createJournalStore({ dataDir: '/data', clock: systemClock, fs: disk.fs })
@@ -287,14 +290,79 @@ describe('a disk that cannot keep up', () => {
       ...real,
       create: (runId, watcher) => {
         if (watcher !== undefined) watchers.push(watcher)
-        return real.create(runId)
+        const writer = real.create(runId)
+        if (sync !== undefined) writer.sync = sync
+        return writer
       },
     }
     await begin({ disk, parts: { journals } })
-    const pty = await spawn(await start(), 'pty')
-    watchers[0]?.onPressure(true)
-    watchers[0]?.onPressure(false)
-    expect(pty.pauses).toEqual([1_000, 0])
+    const started = await start()
+    const pty = await spawn(started, 'pty')
+    const [watcher] = watchers
+    if (watcher === undefined) throw new Error('nobody watches the journal')
+    return { started, pty, watcher, disk }
+  }
+
+  it('slows the programs down, a piece at a time, and lets them go on', async () => {
+    const { pty, watcher } = await watched()
+    watcher.onPressure(true)
+    pty.print('one')
+    pty.print('two')
+    watcher.onPressure(false)
+    pty.print('three')
+    expect(pty.pauses).toEqual([1_000, 1_000, 1_000, 0])
+  })
+
+  it('holds them back for as long as it refuses, also those that are started meanwhile', async () => {
+    const { started, pty, watcher } = await watched()
+    watcher.onStorage(full, () => 1)
+    watcher.onPressure(true)
+    watcher.onPressure(false)
+    const second = await spawn(started, 'pty')
+    expect(second.pauses).toEqual([Number.POSITIVE_INFINITY])
+    watcher.onStorage(null, () => 0)
+    expect(pty.pauses.at(0)).toBe(Number.POSITIVE_INFINITY)
+    expect(pty.pauses.slice(0, -1)).not.toContain(0)
+    expect([pty.pauses.at(-1), second.pauses.at(-1)]).toEqual([0, 0])
+  })
+
+  it('lets a program that is stopped meanwhile print what it needs to end, slowly', async () => {
+    const { started, pty, watcher } = await watched()
+    watcher.onStorage(full, () => 1)
+    const { appCtx, env, cwd } = await started.run.context
+    const spawned = appCtx.terminal.spawn({ file: '/bin/tool', args: [], cwd, env, screen: 'transcript' })
+    const second = host.disk.processes.ptys.at(-1)
+    if (!spawned.ok || second === undefined) throw new Error('not spawned')
+    await spawned.value.stopTree(() => {})
+    second.print('last words')
+    expect(second.pauses).toEqual([Number.POSITIVE_INFINITY, 0, 20])
+    expect(pty.pauses).toEqual([Number.POSITIVE_INFINITY])
+  })
+
+  it('keeps a run that ends open until its last words are stored, and says so', async () => {
+    const stored = Promise.withResolvers<void>()
+    const { started, watcher } = await watched(() => stored.promise)
+    watcher.onStorage(full, () => 42)
+    started.run.end()
+    await watch.until(() => host.parts.storageWatch.health.heldRuns === 1)
+    expect(host.parts.storageWatch.health).toMatchObject({ state: 'refusing', waitingBytes: 42 })
+    expect([...watch.agents.values()].map(({ run }) => run?.endedAt)).toEqual([null])
+    watcher.onStorage(null, () => 0)
+    stored.resolve()
+    await ended()
+    expect(host.parts.storageWatch.health.heldRuns).toBe(0)
+  })
+
+  it('is told what of a run it could not store', async () => {
+    const { watcher } = await watched()
+    watcher.onLoss(snowhookError('storage_failed', 'Something is gone.', { kept: 'The rest.' }))
+    const messages: string[] = []
+    host.client.app.alerts(
+      {},
+      { snapshot: (all) => messages.push(...all.map(({ message }) => message)), delta: () => {} },
+    )
+    await host.client.app.info({})
+    expect(messages).toEqual(['Something is gone. The rest.'])
   })
 })
 

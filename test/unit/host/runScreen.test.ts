@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { RunScreen } from '../../../src/main/host/runScreen'
 import type { AgentEvent } from '../../../src/shared/domain/events'
+import { RunId } from '../../../src/shared/domain/ids'
 
 const prompt: AgentEvent = { type: 'prompt', text: 'Do it.', origin: 'start' }
 const word: AgentEvent = { type: 'text', text: 'Done.', delta: false, messageId: null, parentCallId: null }
@@ -15,7 +16,11 @@ beforeEach(() => {
         shown += Buffer.from(data).toString()
       },
     },
-    { render: (event) => (event.type === 'prompt' || event.type === 'text' ? `${event.text} ` : '') },
+    {
+      render: (event) => (event.type === 'prompt' || event.type === 'text' ? `${event.text} ` : ''),
+      save: () => null,
+      load: () => true,
+    },
   )
 })
 
@@ -33,6 +38,15 @@ describe('what a pane shows', () => {
     screen.show(prompt)
     screen.decide('pty')
     screen.show(word)
+    screen.replay(Buffer.from('drawn'))
+    expect(shown).toBe('drawn')
+  })
+
+  it('is not decided by what Snowhook itself says before a program has started', () => {
+    screen.show({ type: 'resume_report', previousRun: RunId.parse('run-1'), kept: [], missing: [] })
+    screen.show({ type: 'recovered', message: 'Mended.' })
+    expect(screen.undecided).toBe(true)
+    screen.decide('pty')
     screen.replay(Buffer.from('drawn'))
     expect(shown).toBe('drawn')
   })

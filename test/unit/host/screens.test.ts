@@ -31,7 +31,7 @@ beforeEach(async () => {
   screens = new Screens({
     journals,
     book: { lastRun: () => ({ id: past }) as RunSummary } as unknown as FleetBook,
-    newRenderer: () => ({ render: () => '' }),
+    newRenderer: () => ({ render: () => '', save: () => null, load: () => true }),
     newScreen: ({ cols, rows }) => {
       const screen = new FakeScreen(cols, rows)
       made.push(screen)
@@ -80,6 +80,57 @@ describe('the screen of an agent', () => {
     expect([one, two]).toMatchObject([{ disposed: true }, { disposed: false }])
     screens.close()
     expect(two).toMatchObject({ disposed: true })
+  })
+})
+
+describe('an ended screen that nobody sees', () => {
+  const many = Array.from({ length: 12 }, (_, index) => AgentId.parse(`agent-${index}`))
+  const alive = (): number => made.filter(({ disposed }) => !disposed).length
+
+  it('is kept for the newest few, let go for the rest, and drawn again when someone looks', async () => {
+    const live = many.map((id) => screens.open(id))
+    expect(alive()).toBe(12)
+    for (const screen of live) screen.end()
+    expect(live.map((screen) => (screen as FakeScreen).disposed)).toEqual(many.map((_, index) => index < 4))
+    const [first = agentId] = many
+    const shown = nextAttached()
+    const receiver = screens.attach(first, sink, view)
+    expect((await shown).fed.toString()).toBe('before after')
+    expect(alive()).toBe(9)
+    receiver.close()
+    expect(alive()).toBe(8)
+  })
+
+  it('is not let go while a pane shows it, nor while its run goes on', () => {
+    const [first = agentId, second = agentId, ...rest] = many
+    const seen = screens.open(first)
+    screens.attach(first, sink, view)
+    seen.end()
+    const running = screens.open(second)
+    for (const id of rest) screens.open(id).end()
+    expect([seen, running]).toMatchObject([{ disposed: false }, { disposed: false }])
+    expect(alive()).toBe(10)
+  })
+
+  it('is drawn for a hidden pane only when that is shown', async () => {
+    const receiver = screens.attach(agentId, sink, { ...view, visible: false })
+    expect(made).toEqual([])
+    const shown = nextAttached()
+    receiver.view(view)
+    expect((await shown).fed.toString()).toBe('before after')
+  })
+
+  it('comes back in the same panes, hidden in between', async () => {
+    const [first = agentId, ...rest] = many
+    const ended = screens.open(first)
+    const receiver = screens.attach(first, sink, view)
+    ended.end()
+    receiver.view({ ...view, visible: false })
+    for (const id of rest) screens.open(id).end()
+    expect(ended).toMatchObject({ disposed: true })
+    const shown = nextAttached()
+    receiver.view(view)
+    expect(await shown).toMatchObject({ disposed: false, ended: true })
   })
 })
 

@@ -46,6 +46,14 @@ describe('settings', () => {
     expect((await openStore()).store.current).toEqual({ ...defaultSettings, theme: 'light' })
   })
 
+  it('of a newer version keep what this one does not know, through every change', async () => {
+    await writeFile(path(), JSON.stringify({ theme: 'light', density: { rows: 3 }, keepRunsDays: 30 }))
+    const { store, alert } = await openStore()
+    expect([alert, store.current]).toEqual([null, { ...defaultSettings, theme: 'light', keepRunsDays: 30 }])
+    await store.update({ theme: 'dark' })
+    expect(JSON.parse(await readFile(path(), 'utf8'))).toMatchObject({ theme: 'dark', density: { rows: 3 } })
+  })
+
   it.each(['', '{', '[]', 'null', '{"theme":"pink"}'])(
     'that cannot be understood (%j) are kept aside and said so',
     async (text) => {

@@ -16,7 +16,11 @@ async function run(plan: (call: number) => Fault | null) {
   const clock = new ManualClock()
   const store = createJournalStore({ dataDir: '/data', clock, fs })
   const storage: (SnowhookError | null)[] = []
-  const writer = store.create(sampleRun, { onPressure: () => {}, onStorage: (problem) => storage.push(problem) })
+  const writer = store.create(sampleRun, {
+    onPressure: () => {},
+    onStorage: (problem) => storage.push(problem),
+    onLoss: () => {},
+  })
   for (const [index, sample] of script.entries()) {
     append(writer, sample)
     clock.advance(index % 3 === 0 ? 9 : 1)
@@ -30,11 +34,13 @@ const readFrom = async (memory: MemoryFs, damage: string[]) => {
   return (await readAll(store, (what) => damage.push(what))).map(sampleOf)
 }
 
+const EVERY_FAULT = ['ENOSPC', 'EIO', 'EROFS', 'EDQUOT', 'EMFILE'] as const
+
 describe('a fault at any call to the disk', () => {
   it('loses nothing and harms nothing when the disk comes back', async () => {
     const calls = (await run(() => null)).fs.calls
     expect(calls).toBeGreaterThan(12)
-    for (const fault of ['ENOSPC', 'EIO', 'short'] as const) {
+    for (const fault of [...EVERY_FAULT, 'short'] as const) {
       for (let nth = 1; nth <= calls; nth += 1) {
         const { memory, clock, storage, writer } = await run((call) => (call === nth ? fault : null))
         await turnUntil(clock, writer.sync())
@@ -48,14 +54,43 @@ describe('a fault at any call to the disk', () => {
     }
   })
 
+  it('for a while holds the source back from the first refusal to the last, and loses nothing', async () => {
+    const calls = (await run(() => null)).fs.calls
+    for (const fault of EVERY_FAULT) {
+      for (let nth = 1; nth <= calls; nth += 1) {
+        // Full disks take the beginning of a write first, and refuse for seven calls, with retries in between.
+        const plan = (call: number): Fault | null =>
+          call === nth ? 'short' : call > nth && call <= nth + 7 ? fault : null
+        const { memory, clock, storage, writer } = await run(plan)
+        await turnUntil(clock, writer.sync())
+        await turnUntil(clock, writer.close())
+        const damage: string[] = []
+        expect(await readFrom(memory, damage), `${fault} from call ${nth} on`).toEqual(script)
+        expect(damage).toEqual([])
+        expect(storage.filter((problem) => problem === null)).toHaveLength(storage.length === 0 ? 0 : 1)
+        expect(storage.at(-1) ?? null).toBeNull()
+        if (nth === 1) expect(storage[0]).toMatchObject({ tag: 'storage_failed', kept: expect.any(String) })
+        expect(clock.pending).toBe(0)
+      }
+    }
+  })
+
   it('for good leaves a journal that opens, holds an unbroken beginning of what was appended, and takes more', async () => {
     const calls = (await run(() => null)).fs.calls
     for (let nth = 1; nth <= calls; nth += 1) {
       const { memory, clock, storage, writer } = await run((call) => (call >= nth ? 'ENOSPC' : null))
-      await expect(turnUntil(clock, writer.close())).rejects.toMatchObject({ error: { tag: 'storage_failed' } })
+      const said = await turnUntil(clock, writer.close()).catch((cause: unknown) => cause)
+      expect(said).toMatchObject({ error: { tag: 'storage_failed' } })
       expect(storage[0]).toMatchObject({ tag: 'storage_failed', next: expect.stringContaining('Free some space') })
       const kept = await readFrom(memory, [])
       expect(kept, `from call ${nth} on`).toEqual(script.slice(0, kept.length))
+      // What it says of the loss is never less than what is missing.
+      const missing = script.slice(kept.length)
+      const [events = 0, bytes = 0] = (String(said).match(/\d+/g) ?? []).map(Number)
+      expect(events).toBeGreaterThanOrEqual(missing.filter(({ kind }) => kind === 'event').length)
+      expect(bytes).toBeGreaterThanOrEqual(
+        missing.reduce((sum, sample) => sum + (sample.kind === 'output' ? sample.data.length : 0), 0),
+      )
 
       const store = createJournalStore({ dataDir: '/data', clock, fs: memory })
       if ((await store.list()).length === 0 || kept.length === 0) continue
@@ -108,7 +143,8 @@ describe('a fault at any call to the disk', () => {
     const pressure: boolean[] = []
     const writer = store.create(sampleRun, {
       onPressure: (high) => pressure.push(high),
-      onStorage: (problem) => told.push(problem?.message ?? 'well again'),
+      onStorage: () => {},
+      onLoss: (what) => told.push(what.message),
     })
     const flood = Buffer.alloc(1_048_576)
     for (let index = 0; index < 80; index += 1) writer.appendOutput(flood)

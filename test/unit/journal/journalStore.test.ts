@@ -180,7 +180,11 @@ describe('a run journal', () => {
   it('tells its watcher of a record that comes after the close', async () => {
     const { clock, store } = setUp()
     const told: (string | undefined)[] = []
-    const writer = store.create(sampleRun, { onPressure: () => {}, onStorage: (problem) => told.push(problem?.tag) })
+    const writer = store.create(sampleRun, {
+      onPressure: () => {},
+      onStorage: () => {},
+      onLoss: (what) => told.push(what.tag),
+    })
     await turnUntil(clock, writer.close())
     writer.appendOutput(Buffer.from('late'))
     expect(told).toEqual(['internal'])

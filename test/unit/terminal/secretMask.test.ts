@@ -48,6 +48,7 @@ describe('a program', () => {
       write: () => true,
       resize: () => {},
       pause: () => {},
+      hold: () => {},
       resume: () => {},
       exited: exit.promise,
     }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TranscriptRenderer } from '../../../src/main/terminal/transcript'
 import { AgentEvent } from '../../../src/shared/domain/events'
+import { anyEvent } from '../../support/terminal/livingRun'
 
 const draw = (...events: readonly unknown[]): string => {
   const renderer = new TranscriptRenderer()
@@ -488,5 +489,54 @@ describe('no agent can draw outside its words', () => {
         }
       }),
     )
+  })
+})
+
+describe('a resume', () => {
+  const report = (kept: string[], missing: string[]) => ({ type: 'resume_report', previousRun: 'run-0', kept, missing })
+  it('says in a quiet block what is kept of the run before, and what is missing', () => {
+    const shown = lines(
+      text('Before.'),
+      report(['41 events', 'All output\u001b[31m'], ['The last answer']),
+      text('On.'),
+    )
+    expect(shown).toEqual([
+      'Before.',
+      '',
+      '── resumed; of the run before',
+      '  ✓ 41 events',
+      '  ✓ All output[31m',
+      '  ✗ The last answer',
+      '',
+      'On.',
+      '',
+    ])
+  })
+  it('counts what does not fit', () => {
+    const many = Array.from({ length: 11 }, (_, index) => `sentence ${index}`)
+    expect(lines(report(many, [])).slice(8)).toEqual(['  ✓ sentence 7', '  ✓ … 3 more', ''])
+  })
+})
+
+describe('a renderer that goes on for another', () => {
+  it('draws every later event as the first one would, wherever it takes over', () => {
+    const property = fc.property(fc.array(anyEvent, { maxLength: 30 }), fc.nat(30), (events, cut) => {
+      const whole = new TranscriptRenderer()
+      const drawn = events.map((event) => whole.render(event))
+      const first = new TranscriptRenderer()
+      for (const event of events.slice(0, cut)) first.render(event)
+      const second = new TranscriptRenderer()
+      expect(second.load(JSON.parse(JSON.stringify(first.save())))).toBe(true)
+      expect(events.slice(cut).map((event) => second.render(event))).toEqual(drawn.slice(cut))
+    })
+    fc.assert(property, { numRuns: 500, seed: 11 })
+  })
+  it('takes nothing that is no renderer’s state, and is as it was', () => {
+    const renderer = new TranscriptRenderer()
+    const before = renderer.save()
+    for (const wrong of [null, 1, {}, { ...before, last: 'other' }, { ...before, speech: {} }]) {
+      expect(renderer.load(wrong)).toBe(false)
+    }
+    expect(renderer.save()).toEqual(before)
   })
 })

@@ -13,6 +13,9 @@ import type { StoryBook, StoryRef } from './storyBook'
 import type { StoryGates } from './storyGates'
 import type { StoryRuns } from './storyRuns'
 
+/** A disk that was full a moment ago, a git that could not be asked: what could not be done is tried again. */
+const TRY_AGAIN_MS = 30_000
+
 type Stage<K extends StoryStage['kind']> = Extract<StoryStage, { kind: K }>
 
 export interface StageRunnerParts {
@@ -39,6 +42,7 @@ interface Errand {
  */
 export class StageRunner {
   private readonly errands = new Map<string, Errand>()
+  private readonly toldOf = new Map<string, StoryState>()
   private closed = false
 
   constructor(private readonly parts: StageRunnerParts) {}
@@ -54,7 +58,22 @@ export class StageRunner {
     known?.aborter.abort()
     const errand: Errand = { state, runIsOver, aborter: new AbortController() }
     this.errands.set(place, errand)
-    this.setGoing(errand).catch((cause: unknown) => this.parts.core.report(wordsOf(ref, cause)))
+    this.setGoing(errand).catch((cause: unknown) => this.tryAgain(errand, cause))
+  }
+
+  /** Nothing else would ever look at this stage again. What keeps failing is told once for each stage. */
+  private tryAgain(errand: Errand, cause: unknown): void {
+    const { aborter, state } = errand
+    const place = storyPlace(state.project, state.storyId)
+    if (this.closed || aborter.signal.aborted || this.errands.get(place) !== errand) return
+    if (this.toldOf.get(place) !== state) this.parts.core.report(sayWhy(state, cause))
+    this.toldOf.set(place, state)
+    const cancel = this.parts.core.clock.after(TRY_AGAIN_MS, () => {
+      if (this.errands.get(place) !== errand) return
+      this.errands.delete(place)
+      this.look(state)
+    })
+    aborter.signal.addEventListener('abort', cancel)
   }
 
   /** Nothing more is set going; what runs is ended by its owner. */
@@ -175,17 +194,19 @@ export class StageRunner {
     return run !== null && run.endedAt !== null
   }
 
+  /** A pause is over at its time, and after its length: a clock that is set back makes none longer. */
   private async wait(errand: Errand, until: number): Promise<void> {
-    const { signal } = errand.aborter
-    const due = new Promise<void>((resolve) => {
-      const cancel = wallTimer(this.parts.core.clock, until, resolve)
-      signal.addEventListener('abort', () => {
-        cancel()
-        resolve()
-      })
-    })
-    await due
-    this.tell(errand, { type: 'due' })
+    const { state, aborter } = errand
+    const { clock } = this.parts.core
+    while (!aborter.signal.aborted && this.parts.stories.state(state) === state) {
+      const lengthMs = Math.max(0, until - Math.max(clock.now(), state.since))
+      const due = Promise.withResolvers<void>()
+      const cancels = [wallTimer(clock, until, due.resolve), clock.after(lengthMs, due.resolve)]
+      aborter.signal.addEventListener('abort', () => due.resolve(), { once: true })
+      await due.promise
+      for (const cancel of cancels) cancel()
+      this.tell(errand, { type: 'due' })
+    }
   }
 }
 
@@ -207,7 +228,7 @@ const notStarted = (runId: RunId, error: SnowhookError): StoryInput => ({
 const sentence = ({ message, next }: { readonly message: string; readonly next?: string | undefined }): string =>
   next === undefined ? message : `${message} ${next}`
 
-const wordsOf = ({ project, storyId }: StoryRef, cause: unknown): string => {
+const sayWhy = ({ project, storyId }: StoryRef, cause: unknown): string => {
   const what = cause instanceof SnowhookException ? cause.error.message : String(cause)
   return `Story ${storyId} of ${project} could not go on: ${what}`
 }

@@ -15,7 +15,7 @@ import type { Fleet } from '../fleet'
 import { redactTexts } from '../redactTexts'
 import { newRunId } from '../runIds'
 import type { CorePorts } from '../runPorts'
-import type { Seat } from '../seat'
+import type { LiveRun, Seat } from '../seat'
 import { baseDeclaresGates, tipOfBase, withOtherGates } from './baseGates'
 import { freeName } from './freeName'
 import { lostReport } from './lostReport'
@@ -76,9 +76,11 @@ export class StoryGates {
     const reported = Promise.withResolvers<GateReport>()
     const opened = await this.run(state, written.value, { folder, definitions, runId }, reported.resolve)
     if (!opened.ok) return broken(opened.error.message)
-    const report = await withOtherGates(await reported.promise, state, definitions, git)
+    const live = this.seat(state)?.live ?? null
+    const reports = await Promise.race([reported.promise, endOf(live).then(() => this.lostReport(runId))])
+    const report = await withOtherGates(reports, state, definitions, git)
     // Nothing of the gates is left in the folder when it is taken away.
-    await this.seat(state)?.live?.ended
+    await live?.ended
     return redactTexts(report, this.parts.core.redact)
   }
 
@@ -111,12 +113,16 @@ export class StoryGates {
     const opened = this.start(seat.value, newRunId(clock.now(), newUuid()), module, worktree.path)
     if (!opened.ok) return opened
     const { live } = seat.value
-    signal.addEventListener('abort', () => void live?.stop('user'))
+    const stop = (): void => void live?.stop('user')
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop)
+    // A run that was ended by force has said nothing, and never will.
+    const end = await Promise.race([ended.promise, endOf(live).then(() => null)])
     await live?.ended
-    const end = await ended.promise
-    if (end.ok) return ok(undefined)
+    if (end?.ok === true) return ok(undefined)
+    const reason = end?.reason ?? 'Its commands were ended before they were done.'
     return err(
-      snowhookError('internal', `The worktree could not be set up. ${end.reason}`, {
+      snowhookError('internal', `The worktree could not be set up. ${reason}`, {
         kept: 'The worktree.',
         next: 'Correct the commands in .snowhook/config.yaml, then resume.',
       }),
@@ -182,6 +188,12 @@ export class StoryGates {
     const { clock, environments } = this.parts.core
     return { cwd, env: environments.forTools(), clock }
   }
+}
+
+/** A moment later, so that what a run says last is heard before. */
+const endOf = async (live: LiveRun | null): Promise<void> => {
+  await live?.ended
+  await Promise.resolve()
 }
 
 const noWorktree = ({ storyId }: StoryRef): SnowhookError =>

@@ -138,7 +138,10 @@ export class StoryRuns {
     for (let tries = 1; ; tries += 1) {
       const made = await make()
       if (made.ok || made.error.tag !== 'busy' || tries === BUSY_TRIES_MAX || signal.aborted) return made
-      await new Promise<void>((resolve) => this.parts.core.clock.after(BUSY_PAUSE_MS, resolve))
+      await new Promise<void>((resolve) => {
+        this.parts.core.clock.after(BUSY_PAUSE_MS, resolve)
+        signal.addEventListener('abort', () => resolve(), { once: true })
+      })
     }
   }
 

@@ -10,11 +10,15 @@ import { dependencyProblem } from '../../supervisor/governorDependencies'
 import { workingLimit } from '../../supervisor/governorLimit'
 import { memoryAvailable } from '../../supervisor/governorMemory'
 import { heldSentence } from '../../supervisor/parkingSentence'
+import { wordsOf } from '../../tools/outcome'
 import type { Fleet } from '../fleet'
 import type { CorePorts } from '../runPorts'
 import type { Stories } from '../stories/openStories'
 import { sameStory, type StoryRef } from '../stories/storyBook'
 import type { Limits } from './limits'
+
+/** A queue that could not go on, because the disk refused, is looked at again after this. */
+const TRY_AGAIN_MS = 30_000
 
 export interface GovernorParts {
   readonly core: Pick<CorePorts, 'book' | 'clock' | 'report' | 'runtimes'>
@@ -32,6 +36,8 @@ export class Governor {
   private waits: readonly (StoryRef & { readonly reason: string })[] = []
   private starts: readonly number[] = []
   private cancelTimer: () => void = () => {}
+  /** Said already of a queue that cannot go on. */
+  private told: string | null = null
   private looking = false
   private again = false
   private stage: 'loaded' | 'open' | 'closed' = 'loaded'
@@ -61,8 +67,15 @@ export class Governor {
         this.again = false
         this.lookOnce()
       } while (this.again)
+      this.told = null
     } catch (cause) {
-      this.parts.core.report(`The queue could not go on: ${String(cause)}`)
+      const { clock, report } = this.parts.core
+      const words = wordsOf(cause)
+      if (words !== this.told) report(`The queue could not go on: ${words}`)
+      this.told = words
+      // Nothing may ever happen that would have it looked at.
+      this.cancelTimer()
+      this.cancelTimer = clock.after(TRY_AGAIN_MS, () => this.look())
     } finally {
       this.looking = false
     }

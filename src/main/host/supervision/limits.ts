@@ -5,8 +5,10 @@ import type { AgentId, RunId } from '../../../shared/domain/ids'
 import type { LimitHold } from '../../../shared/domain/parking'
 import type { Result } from '../../../shared/domain/result'
 import type { StoryState } from '../../../shared/domain/story'
+import type { LimitFact } from '../../supervisor/parking'
 import { ParkingLot } from '../../supervisor/parkingLot'
 import { wallTimer } from '../../supervisor/wallTimer'
+import { wordsOf } from '../../tools/outcome'
 import { accountOf } from '../accountOf'
 import type { AgentActions } from '../agentActions'
 import { runEnvironment } from '../environment'
@@ -22,6 +24,9 @@ export interface LimitsParts {
   readonly onChange: () => void
 }
 
+/** A disk that refused is asked again after this. */
+const WAKE_AGAIN_MS = 30_000
+
 /** Connects the parking lot to agents: what their runs say of limits goes in, and those that it wakes are started. */
 export class Limits {
   readonly lot: ParkingLot
@@ -29,7 +34,7 @@ export class Limits {
   private readonly windows = new Map<AgentId, string | null>()
   private wakes = false
   private cancelLook: () => void = () => {}
-
+  private readonly cancelRetries = new Set<() => void>()
   private byPerson: { readonly agentId: AgentId; readonly go: () => void } | null = null
 
   constructor(private readonly parts: LimitsParts) {
@@ -41,7 +46,7 @@ export class Limits {
     this.lot = new ParkingLot(core.book.state.limits, {
       clock: core.clock,
       random: () => Math.random(),
-      commit: (fact) => core.book.commit(fact),
+      commit: (fact) => this.record(fact),
       stillParked: (agentId) => {
         const story = stories.book.ofAgent(agentId)
         if (story !== null) return story.stage.kind === 'parked' && story.agents[story.step] === agentId
@@ -49,9 +54,19 @@ export class Limits {
       },
       isLive: (agentId) => seat(agentId)?.live != null,
       autoResume: (agentId) => stories.settingsOf(seat(agentId)?.spec.projectRoot ?? '').autoResume,
-      wake: (agentId, auto) => this.wake(agentId, auto),
+      wake: (agentId, auto) => this.tryToWake(agentId, auto),
       onChange,
     })
+  }
+
+  /** Memory has it already, and timers follow from it: what the disk refuses now is written when it takes writes again. */
+  private record(fact: LimitFact): void {
+    try {
+      this.parts.core.book.commit(fact)
+    } catch (cause) {
+      this.parts.core.report(`A limit could not be recorded yet: ${wordsOf(cause)}`)
+      this.parts.core.book.append(fact)
+    }
   }
 
   heard(agentId: AgentId, event: AgentEvent): void {
@@ -146,6 +161,7 @@ export class Limits {
 
   close(): void {
     this.cancelLook()
+    for (const cancel of this.cancelRetries) cancel()
     this.lot.close()
   }
 
@@ -164,7 +180,7 @@ export class Limits {
     const story = this.parkedStory(agentId)
     const known = this.lot.holds().some(({ agents, probing }) => probing === agentId || agents.includes(agentId))
     if (!this.wakes || story === null || known) return
-    this.wake(agentId, this.parts.stories.settingsOf(story.project).autoResume)
+    this.tryToWake(agentId, this.parts.stories.settingsOf(story.project).autoResume)
   }
 
   private lookAgainAt(until: number): void {
@@ -183,6 +199,19 @@ export class Limits {
     if (module === undefined || module.manifest.internal === true) return null
     const { mark, label } = accountOf(module, runEnvironment(environments.forRuntime(module), env, ''))
     return { runtime, model, account: mark, label }
+  }
+
+  /** What it could not move, because the disk refused, is tried again: the lot has let go of it. */
+  private tryToWake(agentId: AgentId, auto: boolean): void {
+    try {
+      this.wake(agentId, auto)
+    } catch (cause) {
+      const { clock, report } = this.parts.core
+      report(`An agent could not go on after its limit yet: ${wordsOf(cause)}`)
+      this.cancelRetries.add(
+        clock.after(WAKE_AGAIN_MS, () => this.parkedStory(agentId) && this.tryToWake(agentId, auto)),
+      )
+    }
   }
 
   private wake(agentId: AgentId, auto: boolean): void {

@@ -7,6 +7,7 @@ import { AgentName, type AgentId } from '../../../shared/domain/ids'
 import { ok } from '../../../shared/domain/result'
 import { type AgentProfile, isActive, type StoryState } from '../../../shared/domain/story'
 import { noticesOf } from '../../supervisor/notices'
+import { wordsOf } from '../../tools/outcome'
 import { StreamHub } from '../../transport/streamHub'
 import type { AgentActions } from '../agentActions'
 import type { Fleet } from '../fleet'
@@ -52,6 +53,14 @@ export function openSupervision(input: SupervisionInput): Supervision {
     governor.look()
     publisher.changed('soon')
   }
+  /** One part that fails, because the disk refuses, costs the others nothing. */
+  const attempt = (step: () => unknown): void => {
+    try {
+      step()
+    } catch (cause) {
+      core.report(wordsOf(cause))
+    }
+  }
   const stories: Stories = openStories({
     core,
     fleet,
@@ -66,9 +75,9 @@ export function openSupervision(input: SupervisionInput): Supervision {
     tryNow: (agentId, go) => limits.tryNow(agentId, go),
     onMoved: (state) => {
       // The budget was raised while the run was still ending.
-      if (isPaused(state)) queueMicrotask(() => hasRoom(state) && goOn(state.agents[state.step]))
+      if (isPaused(state)) queueMicrotask(() => attempt(() => hasRoom(state) && goOn(state.agents[state.step])))
       if (state.stage.kind === 'parked') {
-        queueMicrotask(() => stories.book.state(state) === state && limits.storyParked(state))
+        queueMicrotask(() => attempt(() => stories.book.state(state) === state && limits.storyParked(state)))
       }
       changed()
     },
@@ -116,10 +125,10 @@ export function openSupervision(input: SupervisionInput): Supervision {
     },
     pause: (agentId) => {
       const seat = fleet.find(agentId)
-      if (seat.ok) void seat.value.live?.stop('budget')
+      if (seat.ok) void seat.value.live?.stop('budget').catch((cause: unknown) => core.report(wordsOf(cause)))
     },
     raised: (agentIds) => {
-      for (const agentId of agentIds) goOn(agentId)
+      for (const agentId of agentIds) attempt(() => goOn(agentId))
     },
     // With every token that any agent spends.
     onChange: () => publisher.changed('idle'),
@@ -148,9 +157,9 @@ export function openSupervision(input: SupervisionInput): Supervision {
   fleet.supervise(
     {
       runEnded: ({ spec }, runId) => {
-        limits.runEnded(spec.id, runId)
-        stories.runEnded(spec.id, runId)
-        budgets.keeper.runEnded(runId)
+        attempt(() => limits.runEnded(spec.id, runId))
+        attempt(() => stories.runEnded(spec.id, runId))
+        attempt(() => budgets.keeper.runEnded(runId))
         changed()
       },
       moved: ({ spec }) => {
