@@ -38,7 +38,6 @@ import type { Host, HostOptions } from './host'
 import type { HostParts } from './hostParts'
 import { openUpkeep } from './openUpkeep'
 import { nothingFound, type RecoveryInput, recover } from './recovery'
-import { recoveryAlert } from './recoveryAlert'
 import { RecoveryDesk } from './recoveryDesk'
 import { PicturePace } from './picturePace'
 import { rememberChoices } from './rememberChoices'
@@ -131,8 +130,6 @@ export async function composeHost({
   await rm(layout.scratch, { recursive: true, force: true })
   const recovered = await recover(core, recovery)
   const recoveryDesk = new RecoveryDesk(recovered, parts)
-  const cutOff = recovered.report === null ? null : recoveryAlert(recovered.report)
-  if (cutOff !== null) alerts.raise(cutOff)
 
   const usage = await UsageFeed.open(usageIndex, clock, report)
   const watchers = new RunWatchers()

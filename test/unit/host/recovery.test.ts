@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { HostAlert } from '../../../src/shared/contract/app'
 import { createJournalStore } from '../../../src/main/journal/journalStore'
 import { systemClock } from '../../../src/main/host/systemClock'
 import { type RunId, RuntimeId, SessionId, StoryId } from '../../../src/shared/domain/ids'
@@ -39,8 +38,8 @@ async function afterKill(host: TestHost): Promise<{ host: TestHost; watch: Fleet
   await watch.until(() => true)
   return { host: again, watch }
 }
-const alertsOf = (host: TestHost): Promise<HostAlert[]> =>
-  new Promise((resolve) => host.client.app.alerts({}, { snapshot: resolve, delta: () => {} }))
+const reportOf = (host: TestHost): Promise<RecoveryReport | null> =>
+  new Promise((resolve) => host.client.recovery.watch({}, { snapshot: resolve, delta: () => {} }))
 const only = (watch: FleetWatch) => [...watch.agents.values()][0]
 
 describe('after Snowhook was killed', () => {
@@ -115,9 +114,8 @@ describe('after Snowhook was killed', () => {
     expect(await processes.table.isAlive(recorded)).toBe(false)
     expect(await processes.table.isAlive(stranger)).toBe(true)
     expect(processes.entries).toEqual([])
-    expect(await alertsOf(again)).toMatchObject([
-      { level: 'warning', message: expect.stringContaining('2 processes of earlier runs were still alive') },
-    ])
+    const found = (await reportOf(again))?.processes.map(({ pid, state }) => ({ pid, state }))
+    expect(found).toEqual([recorded, tagged].map(({ pid }) => ({ pid, state: 'ended' })))
   })
 
   it('processes that cannot be ended are named', async () => {
@@ -125,7 +123,7 @@ describe('after Snowhook was killed', () => {
     const { runId } = await (await runOn(host)).context
     const { pid } = host.disk.processes.start(runId, true)
     const { host: again, watch } = await afterKill(host)
-    expect(await alertsOf(again)).toMatchObject([{ level: 'error', next: expect.stringContaining(`kill -9 ${pid}`) }])
+    expect((await reportOf(again))?.processes).toMatchObject([{ pid, state: 'survived' }])
     expect(only(watch)).toMatchObject({ phase: 'unknown', survivors: [pid] })
   })
 
@@ -137,12 +135,9 @@ describe('after Snowhook was killed', () => {
     const second = await afterKill(first.host)
     expect(host.disk.facts).toEqual(facts)
     expect(only(second.watch)).toEqual(only(first.watch))
-    expect(await alertsOf(second.host)).toEqual([])
+    expect(await reportOf(second.host)).toBeNull()
   })
 })
-
-const reportOf = (host: TestHost): Promise<RecoveryReport | null> =>
-  new Promise((resolve) => host.client.recovery.watch({}, { snapshot: resolve, delta: () => {} }))
 
 describe('the report of the next start', () => {
   it('names the runs with what is left of them, and the processes with why they were ended', async () => {
