@@ -1,24 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { WebSocket } from 'ws'
-import { contract, type HostClient } from '../../src/shared/contract'
+import type { HostClient } from '../../src/shared/contract'
 import type { AgentView } from '../../src/shared/domain/agent'
-import type { SnowhookError } from '../../src/shared/domain/errors'
-import { AgentName, RuntimeId, StoryId } from '../../src/shared/domain/ids'
-import type { Result } from '../../src/shared/domain/result'
-import { createClient } from '../../src/shared/wire/client'
-import { openWebSocket, WEB_SOCKET_PATH, WEB_SOCKET_PROTOCOL } from '../../src/shared/wire/webSocket'
-import { systemClock } from '../../src/main/host/systemClock'
+import { cpuOf, good, openScene, rssOf, switchesOf } from './realHost'
 
 const SECONDS = Number(process.env['FLOOD_SECONDS'] ?? 8)
-const folder = mkdtempSync(join(tmpdir(), 'snowhook-flood-'))
-const project = join(folder, 'project')
-mkdirSync(project)
+const scene = openScene('snowhook-flood-')
+const { folder } = scene
 
 /** CLOCK_MONOTONIC is the same for all processes of a machine. */
 const now = (): number => Number(process.hrtime.bigint()) / 1e6
@@ -36,65 +27,47 @@ writeFileSync(
 tell({ type: 'hello', protocol: 1, session: 'perf', resumed: false, model: 'demo-large', tools: [] })
 setInterval(() => tell({ type: 'delta', kind: 'text', message: 'm', text: '@' + process.hrtime.bigint() }), ${STAMP_EVERY_MS})\n`,
 )
-const floodLine = `${'\\x1b[3${i%8}m'}`
+/** The same quiet program, passed on by a process that does nothing else: what the machine itself makes late. */
+const relay = join(folder, 'relay.mjs')
+writeFileSync(
+  relay,
+  `import { spawn } from 'node:child_process'
+const child = spawn(process.execPath, [${JSON.stringify(stamps)}], { stdio: ['ignore', 'pipe', 'inherit'] })
+child.stdout.on('data', (data) => process.stdout.write(data))
+process.on('SIGTERM', () => { child.kill('SIGKILL'); process.exit(0) })\n`,
+)
+/** What floods consist of: one block of each, the `i`th. Written into the flooding program, so they stand alone. */
+const KINDS: Readonly<Record<string, (i: number) => string>> = {
+  text: (i) =>
+    `\x1b[3${i % 8}mline ${i} of a flood that does not end, with some words to fill the row\x1b[0m\r\n`.repeat(500),
+  /** One line without an end. */
+  line: () => '0123456789abcdef'.repeat(4096),
+  escapes: (i) => `\x1b[${i % 30};${i % 99}H\x1b[2K\x1b[3${i % 8};1m\x1b[?25l\x1b[L\x1b[M`.repeat(1500),
+  osc: (i) => `\x1b]0;${'x'.repeat(60_000)}${i}\x07`,
+  marks: () => `e${'\u0301'.repeat(40)}`.repeat(800),
+  wide: () => '\u65e5\u672c\u8a9e'.repeat(7_000),
+  screens: () => '\x1b[?1049h\x1b[2J\x1b[1;24r\x1b[24;1H\n\x1bM\x1b[?1049l'.repeat(1_500),
+  /** Floods for a moment, then is stopped by SIGSTOP. */
+  hung: () => 'then nothing\r\n'.repeat(4_000),
+  /** Prints nothing and never reads what is pasted. */
+  paste: () => '',
+}
 const flooder = join(folder, 'flooder.mjs')
 writeFileSync(
   flooder,
-  `import { appendFileSync } from 'node:fs'
-process.on('SIGINT', () => { appendFileSync(${JSON.stringify(join(folder, 'signals'))}, process.pid + ' ' + process.hrtime.bigint() + '\\n'); if (!process.env.DEAF) process.exit(0) })
-if (process.env.DEAF) for (const s of ['SIGTERM', 'SIGHUP']) process.on(s, () => {})
+  `if (process.env.DEAF) for (const s of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(s, () => {})
 let i = 0
-const block = () => { let text = ''; for (let n = 0; n < 500; n += 1, i += 1) text += \`${floodLine}line \${i} of a flood that does not end, with some words to fill the row\\x1b[0m\\r\\n\`; return text }
+const make = {${Object.entries(KINDS)
+    .map(([kind, make]) => `${kind}: ${make}`)
+    .join(',')}}[process.env.KIND]
+const block = () => { i += 1; return make(i) }
+if (process.env.KIND === 'hung') setTimeout(() => process.kill(process.pid, 'SIGSTOP'), 500)
+if (process.env.KIND === 'paste') setInterval(() => {}, 1e6)
+else {
 const go = () => { while (process.stdout.write(block())) {} }
 process.stdout.on('drain', () => setImmediate(go))
-go()\n`,
+go() }\n`,
 )
-
-const good = <T>(result: Result<T, SnowhookError>): T => {
-  if (!result.ok) throw new Error(result.error.message)
-  return result.value
-}
-
-async function serve(): Promise<{ host: ChildProcess; url: URL }> {
-  const bundle = process.env['SNOWHOOK_BUNDLE'] ?? join(process.cwd(), 'out/main/cli.js')
-  const host = spawn(process.execPath, [bundle, 'serve', '--json', '--data-dir', join(folder, 'data')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, HOME: folder },
-  })
-  for await (const line of createInterface({ input: host.stdout })) {
-    if (line.startsWith('{')) return { host, url: new URL(String(JSON.parse(line).url)) }
-  }
-  throw new Error('the host ended')
-}
-
-const address = (): { url: string; token: string } => JSON.parse(readFileSync(join(folder, 'data/host.json'), 'utf8'))
-
-async function connect(): Promise<HostClient> {
-  const { url, token } = address()
-  const socketUrl = new URL(WEB_SOCKET_PATH, url)
-  socketUrl.protocol = 'ws:'
-  const headers = { authorization: `Bearer ${token}` }
-  const first = await openWebSocket(() => new WebSocket(socketUrl, WEB_SOCKET_PROTOCOL, { headers }))
-  return createClient(contract, async () => first, { clock: systemClock, reconnect: false }).client
-}
-
-const agent = (name: string, runtime: string, script: string, env: Record<string, string> = {}) => ({
-  name: AgentName.parse(name),
-  storyId: StoryId.parse('perf'),
-  runtime: RuntimeId.parse(runtime),
-  model: null,
-  projectRoot: project,
-  cwd: project,
-  prompt: runtime === 'demo' ? 'x' : '',
-  command: runtime === 'demo' ? join(folder, 'demo.sh') : process.execPath,
-  args: runtime === 'demo' ? [] : [script],
-  env,
-  options: {},
-  inactivityTimeoutSecs: 0,
-  start: true,
-  interactive: runtime !== 'demo',
-})
-writeFileSync(join(folder, 'demo.sh'), `#!/bin/sh\nexec ${process.execPath} ${events}\n`, { mode: 0o755 })
 
 const percentile = (values: number[], share: number): number =>
   values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
@@ -106,7 +79,8 @@ class Delays {
   /** A stamp is looked for once; those cut in two are left out. */
   see(text: string): void {
     const at = now()
-    for (const [, stamp] of text.matchAll(/@(\d{9,})(?!\d)/g)) this.values.push(at - Number(BigInt(stamp ?? '0') / 1000n) / 1e3)
+    for (const [, stamp] of text.matchAll(/@(\d{9,})(?!\d)/g))
+      this.values.push(at - Number(BigInt(stamp ?? '0') / 1000n) / 1e3)
   }
 }
 
@@ -127,15 +101,28 @@ function watchPane(client: HostClient, view: AgentView, seen: (data: Uint8Array)
   return receiver
 }
 
-async function measure(flooders: number): Promise<void> {
-  const { host } = await serve()
+function neverAcknowledges(client: HostClient, view: AgentView): void {
+  const nothing = (): void => {}
+  const sink = { snapshot: nothing, data: nothing, resized: nothing, end: nothing }
+  client.terminal.attach({ agentId: view.spec.id, visible: true, cols: 100, rows: 30 }, sink)
+}
+
+/** `16` or `escapes:16`. */
+async function measure(what: string): Promise<void> {
+  const [kind = 'text', count = kind] = what.includes(':') ? what.split(':') : ['text', what]
+  const flooders = Number(count)
+  const { child: host, connect, end } = await scene.serve()
+  const bare = spawn(process.execPath, [relay], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
-    const client = await connect()
+    const control = new Delays()
+    bare.stdout.on('data', (data: Buffer) => control.see(data.toString('latin1')))
+    const { client } = await connect()
+    const { client: stuck } = await connect()
     const output = new Delays()
     const told = new Delays()
-    const quiet = good(await client.fleet.create(agent('quiet-1', 'command', stamps)))
+    const quiet = good(await client.fleet.create(scene.agent('quiet-1', stamps)))
     watchPane(client, quiet, (data) => output.see(Buffer.from(data).toString('latin1')))
-    const speaker = good(await client.fleet.create(agent('speaker-1', 'demo', events)))
+    const speaker = good(await client.fleet.create(scene.speaker('speaker-1', events)))
     if (speaker.run === null) throw new Error('not started')
     client.journal.watchEvents(
       { runId: speaker.run.id },
@@ -144,47 +131,68 @@ async function measure(flooders: number): Promise<void> {
     let bytes = 0
     const floods: AgentView[] = []
     for (let n = 0; n < flooders; n += 1) {
-      const view = good(await client.fleet.create(agent(`flood-${n + 1}`, 'command', flooder, n % 2 === 0 ? {} : { DEAF: '1' })))
+      const view = good(
+        await client.fleet.create(
+          scene.agent(`flood-${n + 1}`, flooder, n % 2 === 0 ? { KIND: kind } : { KIND: kind, DEAF: '1' }),
+        ),
+      )
       floods.push(view)
       // As many panes as a screen shows.
-      if (n < 6) watchPane(client, view, (data) => void (bytes += data.length))
+      if (n < 6) {
+        const pane = watchPane(client, view, (data) => {
+          bytes += data.length
+        })
+        if (kind === 'paste') pane.input(Buffer.alloc(1_000_000, 'x'))
+      }
+      // A client that never says what it has drawn.
+      if (n === 0) neverAcknowledges(stuck, view)
+    }
+    const signalledAt = new Map<string, number>()
+    for (const view of floods.slice(0, 4)) {
+      if (view.run === null) continue
+      client.journal.watchEvents(
+        { runId: view.run.id },
+        {
+          snapshot: () => {},
+          delta: ({ at, event }) => {
+            if (event.type === 'stop_step' && !signalledAt.has(view.spec.id)) signalledAt.set(view.spec.id, at)
+          },
+        },
+      )
     }
     await pause(2_000)
     output.values = []
+    control.values = []
     told.values = []
     bytes = 0
     const cpuBefore = cpuOf(host)
+    const switchesBefore = switchesOf(host)
     await pause(SECONDS * 1_000)
-    console.log(`${flooders} flooders`)
+    console.log(`${flooders} flooders (${kind}), load ${loadavg()[0]?.toFixed(1)}`)
+    console.log(`  the same without us      ${figures(control.values)}`)
     console.log(`  output of a quiet agent  ${figures(output.values)}`)
     console.log(`  events of another        ${figures(told.values)}`)
-    console.log(`  shown of the floods ${(bytes / 1e6 / SECONDS).toFixed(1)} MB/s, host ${((cpuOf(host) - cpuBefore) / SECONDS).toFixed(0)} % CPU, RSS ${rssOf(host)} MB`)
+    console.log(
+      `  shown of the floods ${(bytes / 1e6 / SECONDS).toFixed(1)} MB/s, host ${((cpuOf(host) - cpuBefore) / SECONDS).toFixed(0)} % CPU, RSS ${rssOf(host).toFixed(0)} MB, sent away from its core ${((switchesOf(host) - switchesBefore) / SECONDS).toFixed(0)}/s`,
+    )
     for (const view of floods.slice(0, 4)) {
-      const asked = now()
+      const [asked, askedAt] = [now(), Date.now()]
       const answer = await client.fleet.stop({ agentId: view.spec.id })
       const done = now()
-      const signals = readFileSync(join(folder, 'signals'), 'utf8').trim().split('\n').at(-1)?.split(' ')[1]
-      const signalled = Number(BigInt(signals ?? '0') / 1000n) / 1e3
-      console.log(`  stop of ${view.spec.name}${view.spec.env['DEAF'] ? ' (deaf)' : ''}: signal after ${(signalled - asked).toFixed(0)} ms, gone after ${(done - asked).toFixed(0)} ms ${answer.ok ? '' : answer.error.message}`)
+      const sent = (signalledAt.get(view.spec.id) ?? Number.NaN) - askedAt
+      console.log(
+        `  stop of ${view.spec.name}${view.spec.env['DEAF'] ? ' (deaf)' : ''}: first signal after ${sent} ms, gone after ${(done - asked).toFixed(0)} ms ${answer.ok ? '' : answer.error.message}`,
+      )
     }
     await client.fleet.stopAll({})
   } finally {
-    host.kill('SIGTERM')
-    await once(host, 'exit')
-    rmSync(join(folder, 'data'), { recursive: true })
+    bare.kill('SIGTERM')
+    await end()
   }
 }
 
-/** Percent of a second since the start: 100 a core. */
-const cpuOf = ({ pid }: ChildProcess): number => {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return Number(fields[11]) + Number(fields[12])
-}
-const rssOf = ({ pid }: ChildProcess): string =>
-  (Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024).toFixed(0)
-
 try {
-  for (const count of process.argv.slice(2).map(Number)) await measure(count)
+  for (const what of process.argv.slice(2)) await measure(what)
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  scene.close()
 }

@@ -37,9 +37,10 @@ import { Heartbeat } from './heartbeat'
 import type { Host, HostOptions } from './host'
 import type { HostParts } from './hostParts'
 import { openUpkeep } from './openUpkeep'
+import { PicturePace } from './picturePace'
 import { nothingFound, type RecoveryInput, recover } from './recovery'
 import { RecoveryDesk } from './recoveryDesk'
-import { PicturePace } from './picturePace'
+import { redactTexts } from './redactTexts'
 import { rememberChoices } from './rememberChoices'
 import { RunPipeline } from './runPipeline'
 import type { CorePorts } from './runPorts'
@@ -129,7 +130,9 @@ export async function composeHost({
   }
   await rm(layout.scratch, { recursive: true, force: true })
   const recovered = await recover(core, recovery)
-  const recoveryDesk = new RecoveryDesk(recovered, parts)
+  // A process may have been given a key on its command line.
+  const told = recovered.report === null ? null : redactTexts(recovered.report, redact)
+  const recoveryDesk = new RecoveryDesk({ ...recovered, report: told }, parts)
 
   const usage = await UsageFeed.open(usageIndex, clock, report)
   const watchers = new RunWatchers()

@@ -2,7 +2,7 @@ import type { AgentEvent } from '../../shared/domain/events'
 import { RunId } from '../../shared/domain/ids'
 import type { FoundProcess } from '../../shared/domain/recovery'
 import { orphansOf } from '../process/orphans'
-import type { ProcessIdentity, RunScopes, Suspect } from '../process/ports'
+import type { ProcessIdentity, ProcessTraits, RunScopes, Suspect } from '../process/ports'
 import { endLeftovers } from './leftovers'
 import type { CorePorts } from './runPorts'
 
@@ -104,6 +104,11 @@ export const askAbout = ({ command, evidence, pid, runId, startTime }: Suspect):
 export type Commands = ReadonlyMap<number, string>
 
 export async function commandsNow({ processTable }: SweepPorts): Promise<Commands> {
-  const all = await processTable.list().catch(() => [])
-  return new Map(all.map(({ pid, command }) => [pid, command.slice(0, COMMAND_MAX_CHARS)]))
+  const [all, traits] = await Promise.all([
+    processTable.list().catch(() => []),
+    processTable.traits().catch(() => new Map<number, ProcessTraits>()),
+  ])
+  return new Map(
+    all.map(({ pid, command }) => [pid, (traits.get(pid)?.commandLine ?? command).slice(0, COMMAND_MAX_CHARS)]),
+  )
 }

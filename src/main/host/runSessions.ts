@@ -1,4 +1,6 @@
 import type { AgentSpec } from '../../shared/domain/agent'
+import type { Clock } from '../../shared/domain/clock'
+import { SnowhookException } from '../../shared/domain/errors'
 import type { RunId } from '../../shared/domain/ids'
 import { ok } from '../../shared/domain/result'
 import type { RunSessions } from '../runtimes/runtime'
@@ -6,6 +8,7 @@ import type { SessionStore } from '../store/sessionStore'
 import type { FleetBook } from './fleetBook'
 
 export interface RunSessionsParts {
+  readonly clock: Clock
   readonly spec: AgentSpec
   readonly runId: RunId
   readonly book: FleetBook
@@ -13,7 +16,7 @@ export interface RunSessionsParts {
 }
 
 /** The session store as one run sees it, bound to its (story, agent, model). `releaseAll` frees what the run still holds. */
-export function runSessions({ spec, runId, book, sessions }: RunSessionsParts): RunSessions & { releaseAll(): void } {
+export function runSessions({ clock, spec, runId, book, sessions }: RunSessionsParts): RunSessions & { releaseAll(): void } {
   const { storyId, name: agentName, model, runtime, cwd } = spec
   const held = new Set<() => void>()
   let confirmed = false
@@ -23,7 +26,17 @@ export function runSessions({ spec, runId, book, sessions }: RunSessionsParts): 
       // Some providers name the session with every event: a sync for each would be waste.
       if (repeated) return
       confirmed = established
-      sessions.record(runId, { sessionId, established, storyId, agentName, model, runtime, cwd })
+      const seen = { sessionId, established, storyId, agentName, model, runtime, cwd }
+      try {
+        sessions.record(runId, seen)
+      } catch (cause) {
+        // Nothing is begun that cannot be recorded. But what a provider says in the midst of its output is known now,
+        // and a disk that refuses takes it later: that must not end the run, let alone the host.
+        if (!established || !(cause instanceof SnowhookException)) throw cause
+        const at = clock.now()
+        const session = { ...seen, firstSeenAt: at, lastSeenAt: at, resumable: true }
+        book.append({ type: 'session_seen', at, runId, session })
+      }
     },
     markRejected: (sessionId, reason) => sessions.reject(sessionId, reason),
     acquire: (sessionId) => {

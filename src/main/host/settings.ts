@@ -2,6 +2,7 @@ import { open, readFile, rename } from 'node:fs/promises'
 import { Settings } from '../../shared/contract/settings'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { INACTIVITY_TIMEOUT_DEFAULT_SECS } from '../../shared/domain/limits'
+import { isTooDeep } from '../../shared/domain/nesting'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { NewAlert } from './alerts'
 
@@ -109,7 +110,7 @@ async function load(path: string, stamp: number): Promise<Loaded> {
 function understood(text: string): Pick<Loaded, 'settings' | 'unknown'> | null {
   try {
     const raw: unknown = JSON.parse(text)
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return null
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw) || isTooDeep(raw)) return null
     const parsed = Settings.safeParse({ ...defaultSettings, ...raw })
     if (!parsed.success) return null
     const unknown = Object.fromEntries(Object.entries(raw).filter(([name]) => !Object.hasOwn(Settings.shape, name)))

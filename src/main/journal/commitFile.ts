@@ -5,7 +5,7 @@ import type { Backlog } from './backlog'
 import type { JournalFile } from './journalFs'
 import { storageError } from './storageError'
 import type { SyncGate } from './syncGate'
-import { UnsyncedBytes } from './unsyncedBytes'
+import { type LostBytes, UnsyncedBytes } from './unsyncedBytes'
 import { type Reached, Waiters } from './waiters'
 
 /** One write for all that gathered: a kill -9 of the host loses at most 10 ms while a write takes 2 ms or less. */
@@ -60,7 +60,7 @@ export class CommitFile {
   private lastWriteAt = Number.NEGATIVE_INFINITY
   /** When the oldest write began that no sync has taken up. */
   private unsyncedSince: number | null = null
-  private given: readonly Uint8Array[] = []
+  private given: readonly LostBytes[] = []
   private readonly timers = new Map<'write' | 'sync' | 'retry', () => void>()
   private readonly waiters = new Waiters()
   private closing: Promise<void> | null = null
@@ -81,6 +81,7 @@ export class CommitFile {
     this.file = await this.parts.open()
   }
 
+  /** Copies. */
   append(bytes: Uint8Array): void {
     this.bytes.push(bytes)
     this.plan()
@@ -128,8 +129,8 @@ export class CommitFile {
     return this.reach('synced', false)
   }
 
-  /** After a close that was refused: what is not known to be on disk and is kept no longer, as it was appended. */
-  get givenUp(): readonly Uint8Array[] {
+  /** After a close that was refused: what is not known to be on disk and is kept no longer. */
+  get givenUp(): readonly LostBytes[] {
     return this.given
   }
 

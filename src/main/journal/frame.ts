@@ -40,9 +40,11 @@ export const PAYLOAD_MAX_BYTES = 67_108_864
 
 export const frameKind = { event: 1, output: 2, resize: 3, fact: 4, step: 5 } as const
 
-export function encodeFrame({ kind, at, position, payload, aside = false }: Frame): Buffer {
+/** `room`: memory for the frame, used when it is large enough; the next frame in it overwrites this one. */
+export function encodeFrame({ kind, at, position, payload, aside = false }: Frame, room?: Buffer): Buffer {
   const body = stuff(payload)
-  const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + body.length)
+  const size = FRAME_HEADER_BYTES + body.length
+  const frame = room !== undefined && size <= room.length ? room.subarray(0, size) : Buffer.allocUnsafe(size)
   frame.set(MARKER, 0)
   frame.writeUInt32LE(body.length, LENGTH_AT)
   frame.writeUIntLE(Math.max(0, Math.trunc(at)), TIME_AT, 6)
@@ -61,6 +63,8 @@ export function decodeFrame(bytes: Buffer, at: number): { frame: Frame; end: num
   const length = bytes.readUInt32LE(at + LENGTH_AT)
   if (length > PAYLOAD_MAX_BYTES) return 'damaged'
   const end = at + FRAME_HEADER_BYTES + length
+  // No payload has a marker in it: this length is not true, and neither waited for nor summed up.
+  if (bytes.subarray(at + FRAME_HEADER_BYTES, end).includes(MARKER)) return 'damaged'
   if (bytes.length < end) return 'incomplete'
   if (crc32(bytes.subarray(at + LENGTH_AT, end)) !== bytes.readUInt32LE(at + CRC_AT)) return 'damaged'
   const kind = bytes.readUInt8(at + KIND_AT)

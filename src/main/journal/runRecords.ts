@@ -12,8 +12,9 @@ export function encodeEvent(given: RecordedEvent): { recorded: RecordedEvent; by
   return { recorded, bytes: eventFrame(recorded, Buffer.from(JSON.stringify(recorded.event))) }
 }
 
-export const encodeOutput = (at: number, offset: number, data: Uint8Array, aside: boolean): Buffer =>
-  encodeFrame({ kind: frameKind.output, at, position: offset, payload: data, aside })
+/** `room`: see `encodeFrame`. */
+export const encodeOutput = (at: number, offset: number, data: Uint8Array, aside: boolean, room?: Buffer): Buffer =>
+  encodeFrame({ kind: frameKind.output, at, position: offset, payload: data, aside }, room)
 
 /** `offset`: how much had been printed when the terminal changed size. */
 export function encodeResize(at: number, offset: number, cols: number, rows: number): Buffer {
@@ -60,7 +61,9 @@ const asRaw = (name: string, data: string): AgentEvent => ({
 })
 
 const typeOf = (value: unknown): string =>
-  typeof value === 'object' && value !== null && 'type' in value ? String(value.type) : 'unnamed'
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+    ? value.type
+    : 'unnamed'
 
 function parse(json: string): unknown {
   try {

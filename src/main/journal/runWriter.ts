@@ -5,7 +5,7 @@ import type { RunId } from '../../shared/domain/ids'
 import { Backlog } from './backlog'
 import { CommitFile } from './commitFile'
 import { encodeFileHeader, FILE_HEADER_BYTES } from './fileHeader'
-import { checksumOf } from './frame'
+import { checksumOf, FRAME_HEADER_BYTES } from './frame'
 import type { JournalFs } from './journalFs'
 import { closedWithLoss } from './lostTail'
 import type { JournalMark, JournalWatcher, RunJournalWriter } from './ports'
@@ -18,6 +18,9 @@ import type { SyncGate } from './syncGate'
 export const SEGMENT_MAX_BYTES = 16_777_216
 /** One output record: damage costs at most this, and a page of output never has to hold more than asked for. */
 const OUTPUT_RECORD_MAX_BYTES = 65_536
+
+/** Every output record is put together here and copied at once, so that a flood allocates nothing for it. */
+const recordRoom = Buffer.alloc(OUTPUT_RECORD_MAX_BYTES + FRAME_HEADER_BYTES)
 
 export interface RunWriterParts {
   readonly runId: RunId
@@ -79,7 +82,7 @@ export class RunWriter implements RunJournalWriter {
     const offset = this.nextOffset
     for (let from = 0; from < data.length; from += OUTPUT_RECORD_MAX_BYTES) {
       const piece = data.subarray(from, from + OUTPUT_RECORD_MAX_BYTES)
-      if (!this.overflows()) this.put(encodeOutput(this.now(), this.nextOffset, piece, aside))
+      if (!this.overflows()) this.put(encodeOutput(this.now(), this.nextOffset, piece, aside, recordRoom))
       this.nextOffset += piece.length
     }
     return offset

@@ -1,11 +1,29 @@
 import type { Backlog } from './backlog'
 
-/** Buffers in one write; the kernel takes up to 1,024 (IOV_MAX). */
-const WRITE_MAX_BUFFERS = 512
+/** A block holds what some writes append: a quiet run needs a page, a flood hands the kernel few large pieces. */
+const BLOCK_MIN_BYTES = 4_096
+const BLOCK_MAX_BYTES = 262_144
+/** In one write: a disk takes that in a few milliseconds, and a refusal of it costs no more than that again. */
+const WRITE_MAX_BYTES = 1_048_576
 
-/** The end of a file that is not known to be on disk: kept in memory, each part with its place. */
+interface Block {
+  readonly start: number
+  readonly memory: Uint8Array
+  used: number
+}
+
+/** What was given up: the first bytes of it, `skip` of them, are on disk. */
+export interface LostBytes {
+  readonly bytes: Uint8Array
+  readonly skip: number
+}
+
+/**
+ * The end of a file that is not known to be on disk, copied here, each part with its place. Memory that was filled is
+ * never filled again: a write that is still in flight may read it.
+ */
 export class UnsyncedBytes {
-  private chunks: { readonly start: number; readonly bytes: Uint8Array }[] = []
+  private blocks: Block[] = []
   private end: number
   private start: number
 
@@ -28,17 +46,32 @@ export class UnsyncedBytes {
   }
 
   push(bytes: Uint8Array): void {
-    this.chunks.push({ start: this.end, bytes })
+    let block = this.blocks.at(-1)
+    if (block === undefined || block.memory.length - block.used < bytes.length) {
+      // As much again as waits already: few blocks for a flood, no waste for a word now and then.
+      const size = Math.min(BLOCK_MAX_BYTES, Math.max(BLOCK_MIN_BYTES, this.end - this.start))
+      block = { start: this.end, memory: new Uint8Array(Math.max(size, bytes.length)), used: 0 }
+      this.blocks.push(block)
+    }
+    block.memory.set(bytes, block.used)
+    block.used += bytes.length
     this.end += bytes.length
     this.backlog.add(bytes.length)
   }
 
-  /** What follows `position`, as much as fits one write. */
+  /** What follows `position`, as much as fits one write; at least one byte when there is any. */
   from(position: number): Uint8Array[] {
-    const first = this.chunks.findIndex((chunk) => chunk.start + chunk.bytes.length > position)
-    if (first === -1) return []
-    const batch = this.chunks.slice(first, first + WRITE_MAX_BUFFERS)
-    return batch.map(({ start, bytes }) => (start < position ? bytes.subarray(position - start) : bytes))
+    const batch: Uint8Array[] = []
+    let room = WRITE_MAX_BYTES
+    for (const { start, memory, used } of this.blocks) {
+      const from = Math.max(0, position - start)
+      if (from >= used) continue
+      const part = memory.subarray(from, Math.min(used, from + room))
+      batch.push(part)
+      room -= part.length
+      if (room === 0) break
+    }
+    return batch
   }
 
   /** Everything before `position` is on disk. */
@@ -46,13 +79,16 @@ export class UnsyncedBytes {
     if (position <= this.start) return
     this.backlog.release(position - this.start)
     this.start = position
-    const kept = this.chunks.findIndex((chunk) => chunk.start + chunk.bytes.length > position)
-    this.chunks = kept === -1 ? [] : this.chunks.slice(kept)
+    const kept = this.blocks.findIndex(({ start, used }) => start + used > position)
+    this.blocks = kept === -1 ? [] : this.blocks.slice(kept)
   }
 
-  /** Gives up what is left, and returns it. */
-  drop(): readonly Uint8Array[] {
-    const left = this.chunks.map(({ bytes }) => bytes)
+  /** Gives up what is left, and returns it, each part from the beginning of something that was pushed. */
+  drop(): readonly LostBytes[] {
+    const left = this.blocks.map(({ start, memory, used }) => ({
+      bytes: memory.subarray(0, used),
+      skip: Math.max(0, this.start - start),
+    }))
     this.settle(this.end)
     return left
   }

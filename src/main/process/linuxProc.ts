@@ -43,6 +43,7 @@ export function linuxProcessTable(root = '/proc'): ProcessTable {
         uid: attempt(() => statSync(`${root}/${pid}`).uid),
         cwd: attempt(() => readlinkSync(`${root}/${pid}/cwd`).replace(REMOVED, '')),
         terminal: hasTerminal(stat),
+        commandLine: commandLine(read(`${root}/${pid}/cmdline`)),
         tags: tagsIn(read(`${root}/${pid}/environ`)),
       })
       return null
@@ -92,6 +93,15 @@ function attempt<T>(look: () => T): T | null {
 const REMOVED = / \(deleted\)$/
 /** The fifth field after the name; 0 is none. */
 const hasTerminal = (stat: string): boolean => stat.slice(stat.lastIndexOf(')') + 2).split(' ')[4] !== '0'
+
+/** A list shows no more of it, and a hostile program can make its own as long as the stack. */
+const COMMAND_LINE_MAX_CHARS = 4_096
+
+/** Arguments end with NUL each; a kernel's thread has none. */
+function commandLine(cmdline: string | null): string | null {
+  const text = Buffer.from(cmdline?.slice(0, COMMAND_LINE_MAX_CHARS) ?? '', 'latin1').toString('utf8')
+  return text.replaceAll('\0', ' ').trim() || null
+}
 
 /** `pid (name) state ppid pgrp session …`: the name may hold spaces and brackets, so the last `)` counts. */
 export function parseStat(stat: string | null, boot: string): ProcessInfo | null {

@@ -36,6 +36,8 @@ export interface ProcessTraits {
   readonly cwd: string | null
   /** It has a terminal that it takes keys and signals from. */
   readonly terminal: boolean
+  /** The program with its arguments, as it gives them itself. Null where nobody may read it, or there is none. */
+  readonly commandLine: string | null
   /** Every tag that it carries, also those of Snowhooks further out. */
   readonly tags: readonly string[]
 }

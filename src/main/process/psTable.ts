@@ -15,7 +15,7 @@ export function psProcessTable(ps: (args: readonly string[]) => Promise<string> 
   const list = sharedScan(async () => parsePs(await ps(['-axo', 'pid=,ppid=,pgid=,stat=,lstart=,comm='])))
   const tags = sharedScan(async () => parseTags(await ps(['-axEwwo', 'pid=,lstart=,command='])))
   const traits = sharedScan(async () => {
-    const [lines, tagged] = await Promise.all([ps(['-axo', 'pid=,uid=,tty=']), tags()])
+    const [lines, tagged] = await Promise.all([ps(['-axwwo', 'pid=,uid=,tty=,command=']), tags()])
     const tagsByPid = Map.groupBy(tagged, ({ pid }) => pid)
     return new Map(
       parseTraits(lines).map(({ pid, ...known }): [number, ProcessTraits] => [
@@ -60,10 +60,13 @@ export function parseTags(output: string): (ProcessIdentity & { readonly tag: st
 }
 
 /** A terminal is a name; without one `ps` prints question marks or a dash. */
-export function parseTraits(output: string): { pid: number; uid: number; terminal: boolean }[] {
+export function parseTraits(
+  output: string,
+): { pid: number; uid: number; terminal: boolean; commandLine: string | null }[] {
   return output.split('\n').flatMap((text) => {
-    const [, pid, uid, tty = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s*$/.exec(text) ?? []
-    return pid === undefined ? [] : [{ pid: Number(pid), uid: Number(uid), terminal: /\w/.test(tty) }]
+    const [, pid, uid, tty = '', command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s*(.*?)\s*$/.exec(text) ?? []
+    if (pid === undefined) return []
+    return [{ pid: Number(pid), uid: Number(uid), terminal: /\w/.test(tty), commandLine: command || null }]
   })
 }
 

@@ -31,7 +31,9 @@ export async function findSuspects(search: SuspectSearch): Promise<Suspect[]> {
     const traits = reading.traits.get(info.pid)
     if (traits === undefined || traits.uid !== reading.uid || isReaper(info)) continue
     if (isCertain(info) || reading.above.has(info.pid)) continue
-    const { pid, startTime, command } = info
+    const { pid, startTime } = info
+    // The name alone ("node") tells nobody what it is.
+    const command = traits.commandLine ?? info.command
     const suspicion =
       byTag(info, traits, search.runs, reading) ??
       byRecord(info, recorded.get(pid)) ??

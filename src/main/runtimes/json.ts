@@ -1,3 +1,5 @@
+import { isTooDeep } from '../../shared/domain/nesting'
+
 /** Tolerant readers for JSON that a provider may change at any time: a wrong type reads as "not there". */
 export type Json = Readonly<Record<string, unknown>>
 
@@ -27,8 +29,25 @@ export const numberIn = (from: Json, key: string): number | null => {
   return typeof value === 'number' && Number.isFinite(value) ? value : null
 }
 
+/** Null for what no whole number can stand for. */
+export const integerIn = (from: Json, key: string): number | null => {
+  const value = Math.trunc(numberIn(from, key) ?? Number.NaN)
+  return Number.isSafeInteger(value) ? value : null
+}
+
 /** A count: whole and not negative, else 0. */
-export const countIn = (from: Json, key: string): number => {
-  const value = numberIn(from, key)
-  return value === null || value < 0 ? 0 : Math.floor(value)
+export const countIn = (from: Json, key: string): number => Math.max(0, integerIn(from, key) ?? 0)
+
+/** The entry that a table of ours has under a provider's word, which may be `constructor` or `__proto__`. */
+export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined
+
+/** The value of a JSON text; `undefined` when it is none, or one that nobody could work with. */
+export function parsedJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isTooDeep(value) ? undefined : value
+  } catch {
+    return undefined
+  }
 }

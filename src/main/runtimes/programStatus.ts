@@ -25,6 +25,7 @@ export function readProgramStatus(payload: string): ProgramStatus {
     }),
   )
   const id = fields.get('id')
+  if (id === '') return { kind: 'unknown' }
   if (id !== undefined) {
     const title = oneLine(fields.get('title') ?? fields.get('msg') ?? '')
     return { kind: 'part', id: id.slice(0, ID_MAX_CHARS), title, cleared: fields.get('state') === 'clear' }

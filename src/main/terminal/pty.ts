@@ -4,10 +4,12 @@ import { ReadStream } from 'node:tty'
 import type { Clock } from '../../shared/domain/clock'
 import { snowhookError } from '../../shared/domain/errors'
 import { err, ok } from '../../shared/domain/result'
+import { PiecePool } from './piecePool'
 import type { Pty, PtyOptions, SpawnPty } from './ports'
 import { drainNow } from './ptyDrain'
 import { PtyInput } from './ptyInput'
 import { loadPty, type NativePty } from './ptyNative'
+import { type ReadTurn, ReadTurns } from './readTurns'
 import { whyNotSpawn } from './spawnChecks'
 
 /** Linux hands out at most 4 KB a read here, macOS 1 KB; a little more saves nothing. */
@@ -28,14 +30,16 @@ type Exit = Awaited<Pty['exited']>
  * - When the program has exited, what is left is read straight from the descriptor: the kernel answers "nothing now"
  *   only after every written byte was handed over, so this needs no waiting and no timer.
  * - Only then is the slave side closed and the true end read; then the master is closed.
+ *
+ * While programs live, none is read for longer than its share of the event loop's turn.
  */
-export const createSpawnPty =
-  (clock: Clock): SpawnPty =>
-  (options) => {
+export function createSpawnPty(clock: Clock): SpawnPty {
+  const shared: Shared = { clock, turns: new ReadTurns(clock), pieces: new PiecePool() }
+  return (options) => {
     const obstacle = whyNotSpawn(options)
     if (obstacle !== null) return err(obstacle)
     try {
-      return ok(new OpenPty(options, clock))
+      return ok(new OpenPty(options, shared))
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause)
       return err(
@@ -45,6 +49,14 @@ export const createSpawnPty =
       )
     }
   }
+}
+
+/** By all terminals of a host. */
+interface Shared {
+  readonly clock: Clock
+  readonly turns: ReadTurns
+  readonly pieces: PiecePool
+}
 
 class OpenPty implements Pty {
   readonly pid: number
@@ -53,6 +65,8 @@ class OpenPty implements Pty {
   private readonly native: NativePty
   private readonly socket: ReadStream
   private readonly input: PtyInput
+  private readonly clock: Clock
+  private readonly turn: ReadTurn
   private slave: number | null
   private listener: ((data: Uint8Array) => void) | null = null
   private early: Uint8Array[] = []
@@ -61,10 +75,9 @@ class OpenPty implements Pty {
   private exit: Exit | null = null
   private resolveExited: (exit: Exit) => void = () => {}
 
-  constructor(
-    options: PtyOptions,
-    private readonly clock: Clock,
-  ) {
+  constructor(options: PtyOptions, { clock, turns, pieces }: Shared) {
+    this.clock = clock
+    this.turn = turns.open(() => this.pace())
     const { native, helperPath } = loadPty()
     this.native = native
     this.exited = new Promise((resolve) => {
@@ -78,7 +91,8 @@ class OpenPty implements Pty {
     this.fd = fd
     this.slave = openSlave(pty, fd, pid)
     const callback = (size: number, buffer: Uint8Array): boolean => {
-      this.deliver(Uint8Array.from(buffer.subarray(0, size)))
+      this.turn.spend(() => this.deliver(pieces.copy(buffer.subarray(0, size))))
+      if (this.turn.resting) this.pace()
       return true
     }
     this.socket = new ReadStream(fd, { onread: { buffer: new Uint8Array(READ_BUFFER_BYTES), callback } })
@@ -90,7 +104,7 @@ class OpenPty implements Pty {
   onData(listener: (data: Uint8Array) => void): void {
     this.listener = listener
     for (const data of this.early.splice(0)) listener(data)
-    if (this.exit === null && this.cancelPause === null && !this.held) this.socket.resume()
+    this.pace()
   }
 
   write(data: string | Uint8Array): boolean {
@@ -103,8 +117,8 @@ class OpenPty implements Pty {
 
   pause(maxMs: number): void {
     if (this.exit !== null || this.cancelPause !== null || this.held) return
-    this.socket.pause()
     this.cancelPause = this.clock.after(maxMs, () => this.resume())
+    this.pace()
   }
 
   hold(): void {
@@ -112,14 +126,21 @@ class OpenPty implements Pty {
     this.cancelPause?.()
     this.cancelPause = null
     this.held = true
-    this.socket.pause()
+    this.pace()
   }
 
   resume(): void {
     this.cancelPause?.()
     this.cancelPause = null
     this.held = false
-    if (this.exit === null && this.listener !== null) this.socket.resume()
+    this.pace()
+  }
+
+  /** Reads, or lets the program wait. */
+  private pace(): void {
+    const waits = this.cancelPause !== null || this.held || this.turn.resting || this.listener === null
+    if (waits || this.exit !== null) this.socket.pause()
+    else this.socket.resume()
   }
 
   private deliver(data: Uint8Array): void {
@@ -130,7 +151,8 @@ class OpenPty implements Pty {
   private programExited(exit: Exit): void {
     this.exit = exit
     this.cancelPause?.()
-    this.socket.pause()
+    this.turn.close()
+    this.pace()
     this.input.close()
     const state = this.drain()
     this.closeSlave()

@@ -1,8 +1,11 @@
 import { readSync } from 'node:fs'
 
 const DRAIN_BUFFER_BYTES = 16_384
-/** The kernel buffers about 20 KB a terminal; more in one go means that somebody is still printing. */
-const DRAIN_TURN_MAX_BYTES = 1_048_576
+/**
+ * The kernel buffers about 20 KB a terminal; more in one go means that somebody is still printing, and must not hold
+ * up everybody else.
+ */
+const DRAIN_TURN_MAX_BYTES = 131_072
 
 /**
  * Reads a non-blocking terminal master until it has nothing more.

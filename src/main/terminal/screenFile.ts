@@ -18,7 +18,7 @@ export interface KeptScreen {
  *
  *   magic 8 · version 2 · zeros 2 · length of the description 4 · crc32 4 · description (JSON) · picture
  *
- * The checksum covers everything after itself, and the description's length by where the picture begins.
+ * The checksum covers the description's length and everything after itself.
  */
 const MAGIC = Buffer.from('SNOWVIEW', 'ascii')
 /** Grows with every change of the description or of what the picture means: an older or a newer file is not used. */
@@ -59,7 +59,7 @@ export function encodeKeptScreen({ mark, screen, drawing }: KeptScreen): Buffer 
   header.set(MAGIC, 0)
   header.writeUInt16LE(FORMAT_VERSION, MAGIC.length)
   header.writeUInt32LE(description.length, LENGTH_AT)
-  header.writeUInt32LE(crc32(picture, crc32(description)), CRC_AT)
+  header.writeUInt32LE(crc32(picture, crc32(description, lengthSum(header))), CRC_AT)
   return Buffer.concat([header, description, picture])
 }
 
@@ -67,13 +67,15 @@ export function encodeKeptScreen({ mark, screen, drawing }: KeptScreen): Buffer 
 export function decodeKeptScreen(file: Buffer): KeptScreen | null {
   if (file.length < HEADER_BYTES || !file.subarray(0, MAGIC.length).equals(MAGIC)) return null
   if (file.readUInt16LE(MAGIC.length) !== FORMAT_VERSION) return null
-  if (crc32(file.subarray(HEADER_BYTES)) !== file.readUInt32LE(CRC_AT)) return null
+  if (crc32(file.subarray(HEADER_BYTES), lengthSum(file)) !== file.readUInt32LE(CRC_AT)) return null
   const pictureAt = HEADER_BYTES + file.readUInt32LE(LENGTH_AT)
   const description = Description.safeParse(parse(file.toString('utf8', HEADER_BYTES, pictureAt)))
   if (!description.success) return null
   const { mark, cols, rows, offset, guard, drawing } = description.data
   return { mark, screen: { cols, rows, offset, guard, picture: Uint8Array.from(file.subarray(pictureAt)) }, drawing }
 }
+
+const lengthSum = (file: Buffer): number => crc32(file.subarray(LENGTH_AT, CRC_AT))
 
 function parse(json: string): unknown {
   try {

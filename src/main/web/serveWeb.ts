@@ -81,6 +81,8 @@ const tooMany = (sockets: WebSocketServer): Refusal =>
 function turnAway(stream: Duplex, { status, reason }: NonNullable<Refusal>): void {
   // The other side may be gone already; there is nobody to tell.
   stream.on('error', () => stream.destroy())
+  // One that never says goodbye would hold its descriptor for ever.
+  stream.once('finish', () => stream.destroy())
   stream.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\n` +
       `content-length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,

@@ -53,6 +53,8 @@ export const OSC_MAX_BYTES = 65_536
 // Streams and wire ------------------------------------------------------------------------------
 /** A control frame larger than this is refused: the largest legal prompt plus JSON escapes fits. */
 export const FRAME_MAX_BYTES = 32_000_000
+/** Nothing that anybody means is nested like this; `JSON.stringify` runs out of stack at some thousands. */
+export const JSON_DEPTH_MAX = 500
 /** Deltas kept per stream so that a client can catch up after a gap without a snapshot. */
 export const STREAM_REPLAY_MAX_DELTAS = 1_024
 /** Events returned in one page of a run's timeline. */

@@ -41,16 +41,19 @@ export function addUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
   const cost = (): number | null => {
     if (a.totalCostUsd === null) return totalTokens(a) === 0 ? b.totalCostUsd : null
     if (b.totalCostUsd === null) return totalTokens(b) === 0 ? a.totalCostUsd : null
-    return a.totalCostUsd + b.totalCostUsd
+    return Math.min(Number.MAX_VALUE, a.totalCostUsd + b.totalCostUsd)
   }
   return {
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    cacheCreationInputTokens: a.cacheCreationInputTokens + b.cacheCreationInputTokens,
-    cacheReadInputTokens: a.cacheReadInputTokens + b.cacheReadInputTokens,
+    inputTokens: addCounts(a.inputTokens, b.inputTokens),
+    outputTokens: addCounts(a.outputTokens, b.outputTokens),
+    cacheCreationInputTokens: addCounts(a.cacheCreationInputTokens, b.cacheCreationInputTokens),
+    cacheReadInputTokens: addCounts(a.cacheReadInputTokens, b.cacheReadInputTokens),
     totalCostUsd: cost(),
   }
 }
+
+/** Stays a count, whatever a provider told. */
+export const addCounts = (a: number, b: number): number => Math.min(Number.MAX_SAFE_INTEGER, a + b)
 
 export const totalTokens = (usage: TokenUsage): number =>
   usage.inputTokens + usage.outputTokens + usage.cacheCreationInputTokens + usage.cacheReadInputTokens

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type SnowhookError, snowhookError } from '../domain/errors'
 import { FRAME_MAX_BYTES } from '../domain/limits'
+import { isTooDeep } from '../domain/nesting'
 import { err, ok, type Result } from '../domain/result'
 import { ClientControl, HostControl } from './frames'
 import { describeIssue } from './validation'
@@ -27,6 +28,7 @@ function decode<T extends z.ZodType>(schema: T, text: string): Result<z.output<T
   } catch {
     return err(snowhookError('protocol', 'A control frame is not JSON.'))
   }
+  if (isTooDeep(json)) return err(snowhookError('protocol', 'A control frame is nested too deeply.'))
   const parsed = schema.safeParse(json)
   if (parsed.success) return ok(parsed.data)
   return err(snowhookError('protocol', `A control frame has an unknown shape: ${describeIssue(parsed.error).message}`))

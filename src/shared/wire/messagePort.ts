@@ -41,7 +41,8 @@ export function messagePortTransport(port: PortLike): Transport {
   const receive = (message: unknown): void => {
     if (inbox.closed) return
     if (typeof message === 'number') {
-      receipted = message
+      // Only ever forward, and never past what was sent: anything else would stop the flow, or let it run unseen.
+      if (message > receipted && message <= sent) receipted = message
       return
     }
     const frame = toFrame(message)

@@ -107,6 +107,15 @@ async function startHost({ tag = 'host', watched = '', scoped = false, ...wish }
   }
 }
 
+/** It may die of itself between the look and the signal. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ESRCH')) throw cause
+  }
+}
+
 /** Kills the host and waits until nothing of it is alive; the test's own limit is the clock. */
 async function kill(host: TestHost): Promise<number> {
   const before = performance.now()
@@ -177,7 +186,7 @@ describe.runIf(process.platform === 'linux')('the guardian', () => {
     const host = await startHost({ processes: 2 })
     // One that is always there again at once would never let the host say that there is none.
     while ((await host.problem()) !== 'The guardian ended (SIGKILL); it is started again.') {
-      for (const pid of await host.guardians()) process.kill(pid, 'SIGKILL')
+      for (const pid of await host.guardians()) killIfThere(pid)
     }
     while ((await host.problem()) !== 'null') await nextTurn()
     await kill(host)

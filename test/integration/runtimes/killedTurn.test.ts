@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, watch } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, watch } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -238,7 +238,8 @@ async function playAndKill(
 async function appears(file: string): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   const look = (): void => {
-    if (existsSync(file)) resolve()
+    // A shell makes the file a moment before its command writes.
+    if (existsSync(file) && statSync(file).size > 0) resolve()
   }
   const watcher = watch(join(file, '..'), look)
   look()

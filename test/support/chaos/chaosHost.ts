@@ -30,6 +30,16 @@ export class ChaosHost {
     private readonly complaints: readonly string[],
   ) {}
 
+  private expected = false
+
+  /** Rejects when it ends though nobody has asked it to. */
+  async untilItDies(): Promise<never> {
+    await this.ended
+    if (this.expected) return new Promise<never>(() => {})
+    const { exitCode, signalCode } = this.child
+    throw new Error(`the host died by itself (${signalCode ?? exitCode}): ${this.said.slice(-2_000)}`)
+  }
+
   /** Resolves when the host has said that it is ready. */
   static async start({ bundle, folder, dataDir }: HostPlace): Promise<ChaosHost> {
     const child = spawn(process.execPath, [bundle, 'serve', '--json', '--port', '0', '--data-dir', dataDir], {
@@ -72,6 +82,7 @@ export class ChaosHost {
   /** `kill -9`. Resolves when it is gone; answers with the moment just before the signal. */
   async kill(): Promise<number> {
     const at = Date.now()
+    this.expected = true
     this.child.kill('SIGKILL')
     await this.ended
     this.hangUp()
@@ -80,6 +91,7 @@ export class ChaosHost {
 
   /** As Ctrl-C does it: agents are ended, files are closed. */
   async close(): Promise<number | null> {
+    this.expected = true
     this.child.kill('SIGTERM')
     await soon('a host that closes', this.ended)
     this.hangUp()

@@ -42,18 +42,18 @@ export async function play(schedule: Schedule, { root, bundle, keep }: PlayOptio
     await stage.startHost()
     for (const [index, { after, action }] of schedule.steps.entries()) {
       at = `step ${index + 1} (${action.do})`
-      if (after !== null) await stage.printed(after.agent, after.bytes)
-      await act(stage, action)
+      if (after !== null) await stage.alive(stage.printed(after.agent, after.bytes))
+      await stage.alive(act(stage, action))
     }
     at = 'the end'
-    await checkLive(stage)
-    await stopAll(stage)
-    await checkAtRest(stage)
+    await stage.alive(checkLive(stage).then(() => stopAll(stage)))
+    await stage.alive(checkAtRest(stage))
     await closeDown(stage)
     await checkFiles(stage)
   } catch (cause) {
     const what = cause instanceof Stuck ? cause.message : cause instanceof Error ? cause.stack : String(cause)
     stage.fault(`at ${at}: ${what}`)
+    if (stage.storage !== 'ok') stage.fault(`the disk, as the host says: ${stage.storageSaid}`)
   }
   const kept = keep && stage.findings.length > 0
   stage.leave()

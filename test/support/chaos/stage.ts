@@ -27,10 +27,13 @@ export class Stage {
   readonly sessionsSeen = new Set<string>()
   private readonly views = new Map<AgentId, AgentView>()
   private current: ChaosHost | null = null
+  private readonly crash = Promise.withResolvers<never>()
   private lastDeath: HostDeath | null = null
   private troubles = 0
   /** Whether the disk takes what the host writes, as it says. */
   storage: StorageHealth['state'] = 'ok'
+  /** In its own words, with its numbers. */
+  storageSaid = ''
 
   constructor(
     readonly world: World,
@@ -44,6 +47,11 @@ export class Stage {
     return this.current
   }
 
+  /** What is awaited, unless the host dies by itself meanwhile. */
+  alive<T>(awaited: Promise<T>): Promise<T> {
+    return Promise.race([awaited, this.crash.promise])
+  }
+
   fault(what: string): void {
     this.findings.push(what)
   }
@@ -52,8 +60,11 @@ export class Stage {
   async startHost(): Promise<void> {
     const { world, bundle } = this
     const asked = performance.now()
+    const died = this.lastDeath
+    this.lastDeath = null
     const host = await ChaosHost.start({ bundle, folder: world.folder, dataDir: world.dataDir })
     this.current = host
+    host.untilItDies().catch(this.crash.reject)
     this.measures.readyMs = Math.max(this.measures.readyMs, performance.now() - asked)
     const self = world.processes().find(({ pid }) => pid === host.pid)
     const older = world
@@ -65,7 +76,7 @@ export class Stage {
     for (const { phase, run, spec } of this.views.values()) {
       if (isLive(phase)) this.fault(`${spec.name} is ${phase} when its host has only just begun`)
       const death = this.notes.find(({ runId }) => runId === run?.id)?.hit ?? null
-      if (run?.outcome !== 'lost' || death === null || death !== this.lastDeath) continue
+      if (run?.outcome !== 'lost' || death === null || death !== died) continue
       if (report?.killedHostSince == null) this.fault('the next host does not say that the one before was killed')
       if (!report?.runs.some(({ runId }) => runId === run.id))
         this.fault(`the next host does not name lost run ${run.id}`)
@@ -214,8 +225,9 @@ export class Stage {
     }
     client.app.alerts({}, { snapshot: told, delta: told })
     const health = Promise.withResolvers<void>()
-    const felt = ({ state }: StorageHealth): void => {
-      this.storage = state
+    const felt = (now: StorageHealth): void => {
+      this.storage = now.state
+      this.storageSaid = JSON.stringify(now)
       health.resolve()
     }
     client.storage.health({}, { snapshot: felt, delta: felt, end: (error) => health.reject(new Error(error?.message)) })

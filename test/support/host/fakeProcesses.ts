@@ -43,7 +43,10 @@ export class FakeProcesses {
     taggedWith: async (tag) => [...this.living.values()].filter((one) => one.tag === tag),
     traits: async () =>
       new Map(
-        [...this.living.values()].map(({ pid, tag }) => [pid, { uid: null, cwd: null, terminal: false, tags: [tag] }]),
+        [...this.living.values()].map(({ pid, tag }) => [
+          pid,
+          { uid: null, cwd: null, terminal: false, commandLine: null, tags: [tag] },
+        ]),
       ),
   }
 

@@ -33,7 +33,12 @@ export class SmallDisk {
     // Twice: what is freed while it is written is taken as well.
     for (let round = 0; round < 2; round += 1) {
       const { bavail, bsize } = statfsSync(this.path)
-      writeFileSync(ballast, Buffer.alloc(bavail * bsize), { flag: 'a' })
+      try {
+        writeFileSync(ballast, Buffer.alloc(bavail * bsize), { flag: 'a' })
+      } catch (cause) {
+        // Somebody else took the last of it meanwhile: full is full.
+        if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC')) throw cause
+      }
     }
   }
 

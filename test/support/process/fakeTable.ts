@@ -70,6 +70,7 @@ const traitsOf = ({ tag, traits }: FakeProcess): ProcessTraits => ({
   uid: 1_000,
   cwd: '/',
   terminal: false,
+  commandLine: null,
   tags: tag === undefined ? [] : [tag],
   ...traits,
 })

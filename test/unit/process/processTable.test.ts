@@ -79,16 +79,24 @@ describe('a Linux process table', () => {
     expect((await listing).map(({ pid }) => pid)).toContain(300)
     expect((await tagging).map(({ pid }) => pid)).toEqual([300])
   })
-  it('knows where processes work, also when that folder is no more, whose they are, and that most have no terminal', async () => {
+  it('knows the whole command line, where processes work, also when that folder is no more, whose they are, and that most have no terminal', async () => {
     symlinkSync('/work/here', join(root, '10/cwd'))
     symlinkSync('/work/gone (deleted)', join(root, '11/cwd'))
+    writeFileSync(join(root, '10/cmdline'), 'node\0--title\0Grüße an alle\0')
+    writeFileSync(join(root, '11/cmdline'), '')
     const line = stat(13, 'other', 'S', 1, 103)
     writeFileSync(join(root, '13/stat'), line.replace(' 34816 ', ' 0 '))
     const traits = await linuxProcessTable(root).traits()
     const uid = process.geteuid?.()
-    expect(traits.get(10)).toEqual({ uid, cwd: '/work/here', terminal: true, tags: ['a'] })
-    expect(traits.get(11)?.cwd).toBe('/work/gone')
-    expect(traits.get(13)).toEqual({ uid, cwd: null, terminal: false, tags: ['b'] })
+    expect(traits.get(10)).toEqual({
+      uid,
+      cwd: '/work/here',
+      terminal: true,
+      commandLine: 'node --title Grüße an alle',
+      tags: ['a'],
+    })
+    expect(traits.get(11)).toMatchObject({ cwd: '/work/gone', commandLine: null })
+    expect(traits.get(13)).toEqual({ uid, cwd: null, terminal: false, commandLine: null, tags: ['b'] })
     expect([...traits.keys()]).toEqual([10, 11, 13])
   })
   it('reads an environment of any length', async () => {
@@ -162,15 +170,21 @@ garbage
   it('finds tags in the environment that ps shows', () => {
     expect(parseTags(tags)).toEqual([{ pid: 501, startTime: 'Sun Nov  1 07:41:02 2026', tag: 'run-1' }])
   })
-  it('finds users and terminals, and says that folders are not known', async () => {
-    const users = '    1     0 ??      \n  501   502 ttys001 \n  502   502 - \nnonsense\n'
+  it('finds users, terminals and command lines, and says that folders are not known', async () => {
+    const users = '    1     0 ??      \n  501   502 ttys001 /bin/sh -c sleep 9\n  502   502 - \nnonsense\n'
     expect(parseTraits(users).map(({ pid, terminal }) => [pid, terminal])).toEqual([
       [1, false],
       [501, true],
       [502, false],
     ])
     const table = psProcessTable(async (args) => (args[0]?.includes('E') ? tags : users))
-    expect((await table.traits()).get(501)).toEqual({ uid: 502, terminal: true, cwd: null, tags: ['run-1'] })
+    expect((await table.traits()).get(501)).toEqual({
+      uid: 502,
+      terminal: true,
+      cwd: null,
+      commandLine: '/bin/sh -c sleep 9',
+      tags: ['run-1'],
+    })
   })
   it('answers from both', async () => {
     const table = psProcessTable(async (args) => (args[0]?.includes('E') ? tags : list))

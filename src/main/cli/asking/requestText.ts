@@ -1,4 +1,5 @@
 import type { ApprovalItem, AttentionItem, QuestionItem } from '../../../shared/domain/attention'
+import { isTooDeep } from '../../../shared/domain/nesting'
 import { exactLine, exactLines } from './exactText'
 
 /**
@@ -21,6 +22,8 @@ function approvalLines({ input }: ApprovalItem): string[] {
       'This is longer than what can be shown: only its beginning is here. Allowing it allows the rest unseen.',
     ]
   }
+  // What cannot be laid out is shown as it was written.
+  if (isTooDeep(value)) return block('input', input)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return field('input', value)
   return Object.entries(value).flatMap(([name, given]) => field(name, given))
 }

@@ -1,5 +1,5 @@
 import { JSON_LINE_MAX_BYTES } from '../../../shared/domain/limits'
-import { isObject, type Json } from '../json'
+import { isObject, type Json, parsedJson } from '../json'
 import { plain } from './text'
 
 /** One line of the CLI's output, sorted by what it is. */
@@ -96,12 +96,8 @@ function textLine(line: string): Line[] {
 }
 
 function parsed(text: string): Json | null {
-  try {
-    const value: unknown = JSON.parse(plainEnd(text))
-    return isObject(value) ? value : null
-  } catch {
-    return null
-  }
+  const value = parsedJson(plainEnd(text))
+  return isObject(value) ? value : null
 }
 
 /** Escape sequences may follow the JSON on its line; JSON ends with a brace. */

@@ -1,5 +1,5 @@
 import type { FailureClass, RunFailure } from '../../../shared/domain/run'
-import { countIn, type Json, listIn, numberIn, objectIn, stringIn } from '../json'
+import { countIn, entryOf, integerIn, type Json, listIn, numberIn, objectIn, stringIn } from '../json'
 import { epochMs, isLimitNotice, resetMarker } from './rateLimit'
 import { message } from './text'
 
@@ -70,7 +70,7 @@ export const resultText = (result: Json): string =>
 
 /** `subtype` says success for most failures, so the three fields that do not lie decide, in this order of trust. */
 export function judgeResult(result: Json, words: TurnWords): Judgement {
-  const httpStatus = numberIn(result, 'api_error_status')
+  const httpStatus = integerIn(result, 'api_error_status')
   const reason = stringIn(result, 'terminal_reason') ?? stringIn(result, 'subtype') ?? 'unknown'
   const text = resultText(result)
   const limit = isLimit(result, words, httpStatus, text)
@@ -78,14 +78,14 @@ export function judgeResult(result: Json, words: TurnWords): Judgement {
     limit ||
     result['is_error'] === true ||
     (httpStatus !== null && httpStatus >= 400) ||
-    FAILED_REASONS[reason] !== undefined ||
+    entryOf(FAILED_REASONS, reason) !== undefined ||
     (typeof result['is_error'] !== 'boolean' && stringIn(result, 'subtype')?.startsWith('error') === true)
   return {
     failure: failed
       ? { class: limit ? 'rate_limit' : classOf(result, words, httpStatus, reason), message: message(text || reason) }
       : null,
     reason,
-    httpStatus: httpStatus === null ? null : Math.trunc(httpStatus),
+    httpStatus,
     limitResetsAt: limit ? limitReset(words, text) : null,
   }
 }
@@ -115,18 +115,18 @@ function limitReset({ errorLine }: TurnWords, text: string): number | null {
 }
 
 function classOf(result: Json, words: TurnWords, httpStatus: number | null, reason: string): FailureClass {
-  const byReason = FAILED_REASONS[reason]
+  const byReason = entryOf(FAILED_REASONS, reason)
   if (byReason !== undefined && byReason !== 'unknown') return byReason
   if (stringIn(result, 'stop_reason') === 'refusal') return 'refusal'
   const { errorLine } = words
   const apiError = stringIn(result, 'api_error') ?? (errorLine && stringIn(errorLine, 'api_error'))
   if (apiError === 'connection_failed' || (words.connectionLost && httpStatus === null)) return 'connection'
   const error = errorLine && stringIn(errorLine, 'error')
-  const byError = error === null ? undefined : ERROR_WORDS[error]
+  const byError = error === null ? undefined : entryOf(ERROR_WORDS, error)
   if (byError !== undefined && byError !== 'server') return byError
   if (httpStatus !== null) return classOfStatus(httpStatus)
   if (stringIn(result, 'startup_failure_reason') !== null) return 'invalid_request'
-  return byError ?? SUBTYPES[stringIn(result, 'subtype') ?? ''] ?? 'unknown'
+  return byError ?? entryOf(SUBTYPES, stringIn(result, 'subtype') ?? '') ?? 'unknown'
 }
 
 function classOfStatus(status: number): FailureClass {

@@ -1,5 +1,5 @@
 import type { AgentEvent, AgentEventOf } from '../../../shared/domain/events'
-import { type Json, listIn, numberIn, objectsIn, stringIn } from '../json'
+import { entryOf, type Json, listIn, numberIn, objectsIn, stringIn } from '../json'
 import { message } from './text'
 
 type Level = AgentEventOf<'notice'>['level']
@@ -86,6 +86,6 @@ const topNotices: Readonly<Record<string, Wording>> = {
 /** Messages besides the big five that have a name; null for the rest. */
 export function topNotice(line: Json): AgentEvent[] | null {
   const type = stringIn(line, 'type')
-  const wording = type === null ? undefined : topNotices[type]
+  const wording = type === null ? undefined : entryOf(topNotices, type)
   return wording === undefined ? null : [wording(line)]
 }

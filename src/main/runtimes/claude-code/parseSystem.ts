@@ -1,6 +1,6 @@
 import type { AgentEvent } from '../../../shared/domain/events'
 import { SessionId } from '../../../shared/domain/ids'
-import { countIn, type Json, listIn, numberIn, objectIn, stringIn } from '../json'
+import { countIn, entryOf, integerIn, type Json, listIn, numberIn, objectIn, stringIn } from '../json'
 import { notice, systemNotices, working } from './notices'
 import type { ParseState } from './parseState'
 import { raw } from './raw'
@@ -32,7 +32,7 @@ export function parseSystem(state: ParseState, line: Json): AgentEvent[] {
     case 'task_notification':
       return task(state, subtype, line)
     default: {
-      const wording = systemNotices[subtype]
+      const wording = entryOf(systemNotices, subtype)
       return wording === undefined ? [raw(`system.${subtype}`, line)] : [wording(line)]
     }
   }
@@ -67,13 +67,13 @@ function init(state: ParseState, line: Json): AgentEvent[] {
 }
 
 function retry(line: Json): AgentEvent {
-  const status = numberIn(line, 'error_status')
+  const status = integerIn(line, 'error_status')
   return {
     type: 'retry',
     attempt: countIn(line, 'attempt'),
     maxRetries: countIn(line, 'max_retries'),
     delayMs: Math.max(0, numberIn(line, 'retry_delay_ms') ?? 0),
-    httpStatus: status === null ? null : Math.trunc(status),
+    httpStatus: status,
     reason: message(status === null ? 'connection lost' : (stringIn(line, 'error') ?? 'unknown')),
   }
 }

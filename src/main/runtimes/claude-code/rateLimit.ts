@@ -24,10 +24,11 @@ const share = (value: number | null): number | null => (value === null || value 
 /** A `rate_limit_info` as the CLI sends it, inside an event or as a parameter of an error. */
 export function rateLimitFrom(info: Json): RateLimitEvent {
   const windows = objectIn(info, 'unifiedWindows') ?? {}
+  const name = stringIn(info, 'rateLimitType')
   return {
     type: 'rate_limit',
     status: statusOf(stringIn(info, 'status')),
-    window: stringIn(info, 'rateLimitType'),
+    window: name === null ? null : word(name, 'unknown'),
     utilization: share(numberIn(info, 'utilization')),
     resetsAt: epochMs(numberIn(info, 'resetsAt')),
     windows: Object.entries(windows)

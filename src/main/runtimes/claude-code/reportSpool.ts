@@ -1,7 +1,7 @@
-import { type FSWatcher, readdirSync, readFileSync, rmSync, statSync, watch } from 'node:fs'
+import { type FSWatcher, lstatSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../../shared/domain/clock'
-import { isObject, type Json } from '../json'
+import { isObject, type Json, parsedJson } from '../json'
 
 /** Where the system cannot watch a directory (no watches left), it is looked at this often. */
 const LOOK_EVERY_MS = 500
@@ -36,8 +36,9 @@ export class ReportSpool {
     if (this.closed) return
     const found = this.names().flatMap((name) => {
       const path = join(this.dir, name)
-      const stats = statSync(path, { throwIfNoEntry: false, bigint: true })
-      return stats === undefined ? [] : [{ path, at: stats.mtimeNs, size: stats.size }]
+      // The agent can put anything there: a pipe or a link to a device would be read for ever.
+      const stats = lstatSync(path, { throwIfNoEntry: false, bigint: true })
+      return stats === undefined ? [] : [{ path, at: stats.mtimeNs, size: stats.isFile() ? stats.size : null }]
     })
     found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
     for (const { path, size } of found) this.read(path, size)
@@ -58,12 +59,14 @@ export class ReportSpool {
     }
   }
 
-  private read(path: string, size: bigint): void {
-    const text = size <= REPORT_MAX_BYTES ? textOf(path) : `a report of ${size} bytes`
-    rmSync(path, { force: true })
-    const report = parsed(text)
-    if (report === null) this.onBroken(text)
-    else this.onReport(report)
+  /** `size` null: no regular file. */
+  private read(path: string, size: bigint | null): void {
+    const readable = size !== null && size <= REPORT_MAX_BYTES
+    const text = readable ? textOf(path) : size === null ? 'a report that is no file' : `a report of ${size} bytes`
+    if (!removed(path)) return
+    const report = parsedJson(text)
+    if (isObject(report)) this.onReport(report)
+    else this.onBroken(text)
   }
 
   private lookRegularly(): void {
@@ -84,11 +87,12 @@ function textOf(path: string): string {
   }
 }
 
-function parsed(text: string): Json | null {
+/** What cannot be removed is never told: it would be told again at every look. */
+function removed(path: string): boolean {
   try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : null
+    rmSync(path, { force: true, recursive: true })
+    return true
   } catch {
-    return null
+    return false
   }
 }

@@ -62,7 +62,7 @@ export async function lastCostState(path: string, size: number): Promise<Tally |
   if (file === null) return null
   try {
     for (let look = FIRST_LOOK_BYTES; ; look *= LOOK_GROWTH) {
-      const from = Math.max(0, size - look)
+      const from = Math.max(0, size - Math.min(look, LOOK_MAX_BYTES))
       const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
       const lines = new JsonLines().push(buffer.subarray(0, bytesRead))
       const states = lines.flatMap((line) => (line.kind === 'json' ? (costState(line.value) ?? []) : []))

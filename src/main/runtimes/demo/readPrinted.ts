@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AgentEvent } from '../../../shared/domain/events'
+import { SessionId } from '../../../shared/domain/ids'
 import { ID_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../../shared/domain/limits'
 import { cut } from '../cut'
 import type { DemoRecord } from './agent/records'
@@ -15,7 +16,7 @@ const Record: z.ZodType<DemoRecord> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('hello'),
     protocol: z.literal(1),
-    session: id,
+    session: SessionId,
     resumed: z.boolean(),
     model: id,
     tools: z.array(id).max(1_000),

@@ -1,4 +1,5 @@
 import { JSON_LINE_MAX_BYTES } from '../../../shared/domain/limits'
+import { parsedJson } from '../json'
 import { RECORD_OSC } from './agent/records'
 
 /** One thing the agent printed: a JSON value it meant for Snowhook, or text that is none. */
@@ -103,9 +104,6 @@ class ByteGatherer {
 
 function readJson(text: string): Printed {
   if (!text.startsWith('{')) return { kind: 'text', text }
-  try {
-    return { kind: 'json', value: JSON.parse(text) }
-  } catch {
-    return { kind: 'text', text }
-  }
+  const value = parsedJson(text)
+  return value === undefined ? { kind: 'text', text } : { kind: 'json', value }
 }

@@ -1,3 +1,4 @@
+import { addCounts } from '../../../shared/domain/usage'
 import type { RequestUsage } from '../../conversation/modelClient'
 import { countIn, type Json } from '../json'
 
@@ -10,8 +11,8 @@ export function usageOf(metadata: Json): RequestUsage {
   const thoughts = countIn(metadata, 'thoughtsTokenCount')
   const prompt = countIn(metadata, 'promptTokenCount')
   return {
-    inputTokens: Math.max(0, prompt - cached) + countIn(metadata, 'toolUsePromptTokenCount'),
-    outputTokens: countIn(metadata, 'candidatesTokenCount') + thoughts,
+    inputTokens: addCounts(Math.max(0, prompt - cached), countIn(metadata, 'toolUsePromptTokenCount')),
+    outputTokens: addCounts(countIn(metadata, 'candidatesTokenCount'), thoughts),
     cacheCreationInputTokens: 0,
     cacheReadInputTokens: cached,
     reasoningTokens: thoughts,

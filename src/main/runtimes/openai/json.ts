@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json'
+import { isObject, type Json, parsedJson } from '../json'
 
 export { isObject, type Json }
 
@@ -14,10 +14,4 @@ export const countOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null
 
 /** The value of a JSON text; `undefined` when it is none. */
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+export const parsed = parsedJson

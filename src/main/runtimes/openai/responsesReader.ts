@@ -1,8 +1,9 @@
+import { isTooDeep } from '../../../shared/domain/nesting'
 import { err, ok, type Result } from '../../../shared/domain/result'
 import type { ModelAnswer, ModelPart, RequestUsage } from '../../conversation/modelClient'
 import type { CallIds } from './callIds'
 import { isObject, type Json, listOf, objectOf, textOf } from './json'
-import { lost, type ProviderError, toldError } from './providerError'
+import { lost, malformed, type ProviderError, TOO_DEEP, toldError } from './providerError'
 import { alive, raw, type StreamReader } from './reading'
 import { answerOf } from './responsesAnswer'
 import { responsesUsage } from './usage'
@@ -60,6 +61,7 @@ export class ResponsesReader implements StreamReader {
   }
 
   take(value: unknown): readonly ModelPart[] {
+    if (isTooDeep(value)) return this.fail(malformed(TOO_DEEP))
     if (!isObject(value)) return [raw('event', value)]
     const type = textOf(value['type']) ?? ''
     this.note(objectOf(value['response']))

@@ -1,3 +1,4 @@
+import { addCounts } from '../../../shared/domain/usage'
 import type { RequestUsage } from '../../conversation/modelClient'
 import { countOf, isObject, type Json, objectOf } from './json'
 
@@ -44,7 +45,7 @@ export function chatUsage(value: unknown): RequestUsage | null {
   const reasoning = countOf(objectOf(value['completion_tokens_details'])['reasoning_tokens'])
   return disjoint({
     input,
-    output: output + reasoningBeside(value, input, output, reasoning ?? 0),
+    output: addCounts(output, reasoningBeside(value, input, output, reasoning ?? 0)),
     // DeepSeek has a field of its own for what OpenAI puts among the details.
     cacheRead: countOf(details['cached_tokens']) ?? countOf(value['prompt_cache_hit_tokens']) ?? 0,
     cacheWrite: countOf(details['cache_write_tokens']) ?? 0,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTooDeep } from '../../../shared/domain/nesting'
 import { failed, succeeded } from '../outcome'
 import type { ToolOutcome } from '../ports'
 
@@ -36,7 +37,10 @@ export function outcomeOf(result: CallResult): ToolOutcome {
   const hasText = blocks.some((block) => Content.safeParse(block).data?.type === 'text')
   // By the protocol, text repeats what is structured.
   // On one line: indenting what is nested deep makes megabytes into gigabytes.
-  if (!hasText && result.structuredContent !== undefined) told.push(JSON.stringify(result.structuredContent))
+  if (!hasText && result.structuredContent !== undefined) {
+    const tooDeep = isTooDeep(result.structuredContent)
+    told.push(tooDeep ? '[a result that is nested too deeply, not shown]' : JSON.stringify(result.structuredContent))
+  }
   const output = told.join('\n')
   if (result.isError === true) return failed(output === '' ? 'The tool failed and did not say why.' : output)
   return succeeded(output === '' ? 'Done; the tool answered nothing.' : output)

@@ -1,3 +1,4 @@
+import { isTooDeep } from '../../../../../shared/domain/nesting'
 import { oneLine } from './oneLine'
 
 /** The field of a tool's input that says most, in order of how telling it is. Tools of every runtime use these names. */
@@ -15,12 +16,16 @@ const tellingFields = [
 
 function parsed(input: string): unknown {
   try {
-    return JSON.parse(input)
+    const value: unknown = JSON.parse(input)
+    return isTooDeep(value) ? undefined : value
   } catch {
     // Cut to its bound by the host, or never JSON at all: the text itself is what there is to show.
     return undefined
   }
 }
+
+/** An object can have a `toString` that is no function. */
+const word = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 
 /** What a tool call is about, in one line. */
 export function toolSummary(input: string): string {
@@ -30,7 +35,7 @@ export function toolSummary(input: string): string {
   for (const name of tellingFields) {
     const field = fields[name]
     if (typeof field === 'string' && field !== '') return oneLine(field)
-    if (Array.isArray(field) && field.length > 0) return oneLine(field.map(String).join(' '))
+    if (Array.isArray(field) && field.length > 0) return oneLine(field.map(word).join(' '))
   }
   return Object.keys(fields).length === 0 ? '' : oneLine(input)
 }
