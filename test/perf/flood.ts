@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HostClient } from '../../src/shared/contract'
 import type { AgentView } from '../../src/shared/domain/agent'
-import { cpuOf, good, openScene, rssOf, switchesOf } from './realHost'
+import { ask, cpuOf, good, openScene, rssOf, switchesOf } from './realHost'
 
 const SECONDS = Number(process.env['FLOOD_SECONDS'] ?? 8)
 const scene = openScene('snowhook-flood-')
@@ -52,6 +52,18 @@ const KINDS: Readonly<Record<string, (i: number) => string>> = {
   /** Prints nothing and never reads what is pasted. */
   paste: () => '',
 }
+/** Loaded into the host: how much processor time its turns take, however busy the machine is with others. */
+const probe = join(folder, 'probe.mjs')
+writeFileSync(
+  probe,
+  `const spent = () => { const { user, system } = process.threadCpuUsage(); return (user + system) / 1000 }
+let turns = []
+let last = spent()
+const look = () => { const now = spent(); turns.push(now - last); last = now; setTimeout(look, 1) }
+look()
+process.on('message', () => { process.send(turns); turns = [] })
+process.channel.unref()\n`,
+)
 const flooder = join(folder, 'flooder.mjs')
 writeFileSync(
   flooder,
@@ -111,7 +123,7 @@ function neverAcknowledges(client: HostClient, view: AgentView): void {
 async function measure(what: string): Promise<void> {
   const [kind = 'text', count = kind] = what.includes(':') ? what.split(':') : ['text', what]
   const flooders = Number(count)
-  const { child: host, connect, end } = await scene.serve()
+  const { child: host, connect, end } = await scene.serve(['--import', probe])
   const bare = spawn(process.execPath, [relay], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
     const control = new Delays()
@@ -165,6 +177,7 @@ async function measure(what: string): Promise<void> {
     control.values = []
     told.values = []
     bytes = 0
+    await ask(host, {})
     const cpuBefore = cpuOf(host)
     const switchesBefore = switchesOf(host)
     await pause(SECONDS * 1_000)
@@ -175,6 +188,7 @@ async function measure(what: string): Promise<void> {
     console.log(
       `  shown of the floods ${(bytes / 1e6 / SECONDS).toFixed(1)} MB/s, host ${((cpuOf(host) - cpuBefore) / SECONDS).toFixed(0)} % CPU, RSS ${rssOf(host).toFixed(0)} MB, sent away from its core ${((switchesOf(host) - switchesBefore) / SECONDS).toFixed(0)}/s`,
     )
+    console.log(`  processor time of a turn ${figures(await ask(host, {}))}`)
     for (const view of floods.slice(0, 4)) {
       const [asked, askedAt] = [now(), Date.now()]
       const answer = await client.fleet.stop({ agentId: view.spec.id })

@@ -101,6 +101,13 @@ async function connect(dataDir: string) {
   return createClient(contract, async () => first, { clock: systemClock, reconnect: false })
 }
 
+/** Of a host with a probe loaded that answers. */
+export async function ask<T>(host: ChildProcess, question: object): Promise<T> {
+  const answer = once(host, 'message')
+  host.send(question)
+  return (await answer)[0]
+}
+
 /** Resolves when the fleet shows the agent so. */
 export function whenSeen({ client }: Client, agentId: string, fits: (view: AgentView) => boolean): Promise<AgentView> {
   return new Promise((resolve) => {

@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLive } from '../../src/shared/domain/agent'
-import { type Client, good, openScene, rssOf, threadsOf, whenSeen } from './realHost'
+import { ask, type Client, good, openScene, rssOf, threadsOf, whenSeen } from './realHost'
 import { type Point, trendOf } from './trend'
 
 const number = (name: string, usual: number): number => Number(process.env[name] ?? usual)
@@ -111,12 +110,6 @@ async function visit(connect: () => Promise<Client>, ids: readonly string[], rou
   }
   connection.close()
   counts.visits += 1
-}
-
-async function ask<T>(host: ChildProcess, question: object): Promise<T> {
-  const answer = once(host, 'message')
-  host.send(question)
-  return (await answer)[0]
 }
 
 async function lookAt(host: ChildProcess, began: number): Promise<Row> {

@@ -70,3 +70,14 @@ Examples:
   snowhook storage
   snowhook storage prune --older-than 30d
   snowhook storage prune --older-than 6w --yes --json`
+
+export const doctorHelp = `
+Without --repair it asks the running host, or one that it opens for the call, and changes nothing. With --repair what
+cannot be read is moved aside, never deleted; the usage index is built anew.
+
+Exit codes: 0 all is well. 1 something is wrong, or could not be mended. 2 wrong usage.`
+
+export const verifyHelp = `
+Works beside a running host.
+
+Exit codes: 0 all are whole. 1 something is damaged or cannot be read. 2 wrong usage.`

@@ -1,4 +1,5 @@
-import { flushed, processIo } from './io'
+import { exitCodes } from './exitCodes'
+import { closePipe, flushed, PipeClosed, processIo } from './io'
 import { main } from './program'
 
 let interrupt: (() => void) | null = null
@@ -11,11 +12,11 @@ function interrupted(): Promise<void> {
   })
 }
 
-// `snowhook … | head` closes the pipe early: that ends the command like Ctrl-C does.
+// `snowhook … | head` closes the pipe early: that ends the command like Ctrl-C does, or where it prints next.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
-  if (interrupt === null) process.exit(0)
-  interrupt()
+  if (interrupt === null) closePipe()
+  else interrupt()
 })
 
 const exitCode = await main(process.argv.slice(2), processIo, interrupted, {
@@ -24,6 +25,9 @@ const exitCode = await main(process.argv.slice(2), processIo, interrupted, {
     process.stdin.isTTY && process.stdout.isTTY
       ? { input: process.stdin, output: process.stdout, interrupt: () => void process.kill(process.pid, 'SIGINT') }
       : null,
+}).catch((cause: unknown) => {
+  if (cause instanceof PipeClosed) return exitCodes.completed
+  throw cause
 })
 await flushed()
 process.exit(exitCode)

@@ -1,5 +1,5 @@
-import { plainText } from '../terminal/plainText'
 import type { SnowhookError } from '../../shared/domain/errors'
+import { plainText } from '../terminal/plainText'
 
 /** Where a command writes. A closed pipe downstream (`| head`) is a wish to stop, not an error. */
 export interface CliIo {
@@ -8,8 +8,21 @@ export interface CliIo {
   readonly color: boolean
 }
 
+/** Nobody reads any more what a command prints: it ends, and its host is closed as at any other end. */
+export class PipeClosed extends Error {}
+
+let pipeIsClosed = false
+
+/** From now on a command that prints is ended by that. */
+export const closePipe = (): void => {
+  pipeIsClosed = true
+}
+
 export const processIo: CliIo = {
-  out: (text) => void process.stdout.write(text),
+  out: (text) => {
+    if (pipeIsClosed) throw new PipeClosed('nobody reads standard output')
+    process.stdout.write(text)
+  },
   err: (text) => void process.stderr.write(text),
   color: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined,
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HostClient } from '../../shared/contract'
+import { visibleText } from '../approvals/visibleText'
 import { RunId as RunIdSchema } from '../../shared/domain/ids'
 import { snowhookError, type SnowhookError } from '../../shared/domain/errors'
 import { LOG_PAGE_MAX_BYTES } from '../../shared/domain/limits'
@@ -106,8 +107,9 @@ export async function doctor(client: HostClient, io: CliIo, options: { json: boo
   else {
     const marks = { ok: 'ok', warning: 'warn', problem: 'FAIL' } as const
     for (const check of checks.value) {
-      io.out(`${marks[check.status].padEnd(5)} ${check.label}: ${check.detail}\n`)
-      if (check.next !== null && check.status !== 'ok') io.out(`      ${check.next}\n`)
+      // Versions and reasons are the words of other programs, paths those of whoever named a folder.
+      io.out(`${marks[check.status].padEnd(5)} ${check.label}: ${visibleText(check.detail)}\n`)
+      if (check.next !== null && check.status !== 'ok') io.out(`      ${visibleText(check.next)}\n`)
     }
   }
   const problems = checks.value.filter((check) => check.status === 'problem')

@@ -1,4 +1,4 @@
-import { isTooDeep } from '../../shared/domain/nesting'
+import { isWorkable, UNWORKABLE } from '../../shared/domain/workable'
 import { err, ok, type Result } from '../../shared/domain/result'
 
 /** What a model wrote as a call's input; the error is for the model. Nothing at all means no arguments. */
@@ -6,7 +6,7 @@ export function readCallInput(text: string): Result<Readonly<Record<string, unkn
   if (text.trim() === '') return ok({})
   try {
     const input: unknown = JSON.parse(text)
-    if (isTooDeep(input)) return err('The input of this call is nested too deeply. Nothing was run.')
+    if (!isWorkable(input)) return err(`The input of this call cannot be used: ${UNWORKABLE}. Nothing was run.`)
     if (typeof input === 'object' && input !== null && !Array.isArray(input)) return ok({ ...input })
     const kind = input === null ? 'null' : Array.isArray(input) ? 'an array' : typeof input
     return err(`The input of this call must be a JSON object, not ${kind}. Nothing was run.`)

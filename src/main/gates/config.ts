@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { GATES_MAX_ITEMS } from '../../shared/domain/gates'
 import { ARG_MAX_CHARS, NAME_MAX_CHARS, PATH_MAX_CHARS } from '../../shared/domain/limits'
 import { err, ok, type Result } from '../../shared/domain/result'
+import { isWorkable, UNWORKABLE } from '../../shared/domain/workable'
 import { writtenSeconds } from '../stories/written'
 
 /** A test suite may take long; without a bound a hanging one would hold a story up for ever. */
@@ -83,6 +84,7 @@ export function parseGates(text: string): Result<readonly Gate[], string> {
     return err(cause instanceof Error ? cause.message : String(cause))
   }
   if (value === null || value === undefined) return ok([])
+  if (!isWorkable(value)) return err(UNWORKABLE)
   const read = Config.safeParse(value)
   if (read.success) return ok(read.data.gates ?? [])
   const [issue] = read.error.issues

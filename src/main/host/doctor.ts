@@ -50,7 +50,9 @@ async function git({ dataDir, environments }: DoctorParts): Promise<DoctorCheck>
 async function storage({ dataDir }: DoctorParts): Promise<DoctorCheck> {
   const trial = join(dataDir, 'doctor.trial')
   try {
-    await writeFile(trial, 'This file may be deleted.\n')
+    // Whatever stands there is a leaving; a link is taken away, never written through.
+    await rm(trial, { force: true })
+    await writeFile(trial, 'This file may be deleted.\n', { mode: 0o600, flag: 'wx' })
     await rm(trial)
     return check('data-dir', 'Data directory', 'ok', `${dataDir} is ours and takes writes.`)
   } catch (cause) {

@@ -1,11 +1,13 @@
 import type { DoctorCheck } from '../../shared/contract/app'
 import type { RunSummary } from '../../shared/domain/agent'
 import type { JournalFs } from '../journal/journalFs'
+import { RUNS_FOLDER } from '../journal/segments'
 import type { ProcessLedger, ProcessTable, RunScopes } from '../process/ports'
 import { readLockHolder } from '../store/dataDir'
 import { bytesText } from '../upkeep/bytesText'
+import { counted } from '../upkeep/counted'
 import { measure } from '../upkeep/measure'
-import { verifyOne, type Verified } from '../upkeep/verifyJournals'
+import { type Verified, verifyOne } from '../upkeep/verifyJournals'
 
 /** What the doctor asks of a host about what it keeps and what it has started. */
 export interface StoragePatient {
@@ -25,7 +27,7 @@ type Check = Pick<DoctorCheck, 'id' | 'label' | 'status' | 'detail' | 'next'>
 const RUNS_READ_MAX = 20
 /** Read in a second or two from any disk. */
 const READ_MAX_BYTES = 200_000_000
-const REPAIR = 'Close Snowhook, then run: snowhook doctor --repair'
+const REPAIR = 'To mend what can be: close Snowhook, then run: snowhook doctor --repair'
 
 /** Looks and changes nothing. */
 export async function examineStorage(patient: StoragePatient): Promise<Check[]> {
@@ -44,7 +46,7 @@ async function lock({ dataDir, pid }: StoragePatient): Promise<Check> {
 async function storageAndJournals(patient: StoragePatient): Promise<Check[]> {
   const sizes = await measure(patient.dataDir)
   const journals = sizes.parts.get('journals')?.bytes ?? 0
-  const said = `${bytesText(sizes.totalBytes)} in all, ${bytesText(journals)} of it the journals of ${sizes.runs.size} runs.`
+  const said = `${bytesText(sizes.totalBytes)} in all, ${bytesText(journals)} of it the journals of ${counted(sizes.runs.size, 'run')}.`
   const storage = check('storage', 'Storage', 'ok', said)
   const parts = { fs: patient.fs, root: patient.dataDir, isLive: liveness(patient) }
   const read: Verified[] = [await verifyOne('fleet_log', 'fleet.journal', parts)]
@@ -56,16 +58,27 @@ async function storageAndJournals(patient: StoragePatient): Promise<Check[]> {
     if (left < 0) break
     read.push(await verifyOne('run', id, parts))
   }
-  return [storage, journalCheck(read)]
+  const known = new Set<string>(patient.runs().map(({ id }) => id))
+  const strangers = [...sizes.runs.keys()].filter((id) => !known.has(id))
+  return [storage, journalCheck(read, strangers.length)]
 }
 
-function journalCheck(read: readonly Verified[]): Check {
+function journalCheck(read: readonly Verified[], strangers: number): Check {
   const damaged = read.filter(({ problems }) => problems.length > 0)
   const [first] = damaged
+  if (first === undefined && strangers > 0) {
+    const detail = `The fleet log does not know ${counted(strangers, 'journal')} in ${RUNS_FOLDER}: it has lost what it said of them.`
+    return check('journals', 'Journals', 'warning', detail, 'Read one with: snowhook logs <run>')
+  }
   if (first === undefined)
-    return check('journals', 'Journals', 'ok', `The fleet log and the newest ${read.length - 1} runs are whole.`)
+    return check(
+      'journals',
+      'Journals',
+      'ok',
+      `Whole: the fleet log${read.length === 1 ? '' : ` and the newest ${counted(read.length - 1, 'run')}`}.`,
+    )
   const more = damaged.length === 1 ? '' : ` ${damaged.length} journals are damaged.`
-  const detail = `${first.name}: ${first.problems[0]}.${more} Everything else in them is read.`
+  const detail = `${first.name}: ${first.problems[0]}.${more} Everything else is read.`
   return check('journals', 'Journals', 'warning', detail, REPAIR)
 }
 

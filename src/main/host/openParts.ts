@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/domain/clock'
 import { SnowhookException } from '../../shared/domain/errors'
 import { createJournalStore } from '../journal/journalStore'
 import { openRunScopes } from '../process/cgroupScopes'
-import { startGuardian } from '../process/guardian/guardian'
+import { type Guardian, startGuardian } from '../process/guardian/guardian'
 import { openLedger } from '../process/ledger'
 import type { ProcessTable } from '../process/ports'
 import { createStopTree } from '../process/stopTree'
@@ -38,9 +38,10 @@ export async function openParts(input: PartsInput): Promise<HostParts> {
   // Before the first terminal is opened, so that it holds none.
   const self = await processTable.identify(process.pid)
   const hostId = hostIdOf(self ?? { pid: process.pid, startTime: 'unknown' }, randomUUID())
-  const scopes = await openRunScopes({ hostId, table: processTable })
+  const exempt = (): readonly number[] => [guardian.pid() ?? []].flat()
+  const scopes = await openRunScopes({ hostId, table: processTable, exempt })
   onOpened(() => scopes.close())
-  const guardian = startGuardian({ hostId, clock, scopes: scopes.folder })
+  const guardian: Guardian = startGuardian({ hostId, clock, scopes: scopes.folder })
   onOpened(() => guardian.close())
   const ledger = openLedger(layout.ledger)
   onOpened(() => ledger.close())
@@ -83,6 +84,7 @@ export async function openParts(input: PartsInput): Promise<HostParts> {
       table: processTable,
       clock,
       scopes,
+      exempt,
       signal: (pid, signal) => process.kill(pid, signal),
     }),
     spawnPty: createSpawnPty(clock),

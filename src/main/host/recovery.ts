@@ -5,7 +5,7 @@ import type { LedgerEntry, Suspect } from '../process/ports'
 import type { SuspectSearch } from '../process/suspects'
 import { bounded } from '../supervisor/remains'
 import { type ClosedRun, closeRun, recoveredRun, type RecoveryPorts } from './recoveryRun'
-import { askAbout, commandsNow, identityOf, type Sweep, sweepRun } from './recoverySweep'
+import { askAbout, commandsNow, identityOf, presentable, type Sweep, sweepRun } from './recoverySweep'
 
 /** Processes of earlier runs that could not be ended. */
 export type Survivors = ReadonlyMap<RunId, readonly number[]>
@@ -13,8 +13,8 @@ export type Survivors = ReadonlyMap<RunId, readonly number[]>
 /** Journals that are read at the same time: they share one disk and one event loop. */
 const RUNS_AT_ONCE = 4
 /**
- * For reading all journals of lost runs whole; some 4 GB of output. What is not read by then is read from its end
- * alone: nobody waits longer than this for the window.
+ * For reading all journals of lost runs whole, some hundred megabytes of output. Of what is not read by then the end
+ * alone is read, which takes moments for each run more.
  */
 const READING_MAX_MS = 8_000
 
@@ -28,7 +28,7 @@ export interface RecoveryInput {
 }
 
 /** Processes that are perhaps ours; `certain` are dealt with already. */
-export type FindSuspects = (known: SuspectSearch) => Promise<readonly Suspect[]>
+type FindSuspects = (known: SuspectSearch) => Promise<readonly Suspect[]>
 
 export const nothingFound: RecoveryInput = { killedHostSince: null, mended: [], findSuspects: async () => [] }
 
@@ -52,6 +52,11 @@ export async function recover(ports: RecoveryPorts, input: RecoveryInput): Promi
   const swept = await sweepAll(open, recorded, ports)
   const closed = await closeAll(open, swept, ports)
   const asked = await suspects(swept, recorded, ports, input)
+  const processes = presentable(
+    [...[...swept.values()].flatMap((one) => one.processes), ...asked.processes],
+    ports.redact,
+  )
+  const unnamed = processes.length - RECOVERY_MAX_ITEMS
   const report: RecoveryReport = {
     at,
     killedHostSince: input.killedHostSince,
@@ -59,11 +64,15 @@ export async function recover(ports: RecoveryPorts, input: RecoveryInput): Promi
       .filter(({ outcome }) => outcome === 'lost')
       .slice(0, RECOVERY_MAX_ITEMS)
       .map((one) => recoveredRun(one, ports)),
-    processes: [...[...swept.values()].flatMap((one) => one.processes), ...asked.processes].slice(
-      0,
-      RECOVERY_MAX_ITEMS,
+    processes: processes.slice(0, RECOVERY_MAX_ITEMS),
+    mended: bounded(
+      [
+        ...(unnamed > 0 ? [`${unnamed} more processes were found than this report can name.`] : []),
+        ...input.mended,
+        ...problemsOf(closed, swept),
+        ...asked.problems,
+      ].map(ports.redact),
     ),
-    mended: bounded([...input.mended, ...problemsOf(closed, swept), ...asked.problems]),
   }
   const isEmpty = report.runs.length + report.processes.length + report.mended.length === 0
   return {

@@ -11,7 +11,7 @@ import type { CorePorts } from './runPorts'
 /** All that recovery needs of a host. */
 export type RecoveryPorts = Pick<
   CorePorts,
-  'book' | 'clock' | 'journals' | 'ledger' | 'processTable' | 'runtimes' | 'sessions' | 'stopTree'
+  'book' | 'clock' | 'journals' | 'ledger' | 'processTable' | 'redact' | 'runtimes' | 'scopes' | 'sessions' | 'stopTree'
 >
 
 /** A run that the last host left open, closed. */

@@ -1,6 +1,8 @@
 import type { AgentEvent } from '../../shared/domain/events'
 import { RunId } from '../../shared/domain/ids'
+import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
 import type { FoundProcess } from '../../shared/domain/recovery'
+import { visibleLine } from '../approvals/visibleText'
 import { orphansOf } from '../process/orphans'
 import type { ProcessIdentity, ProcessTraits, RunScopes, Suspect } from '../process/ports'
 import { endLeftovers } from './leftovers'
@@ -31,9 +33,11 @@ export async function sweepRun(runId: RunId, ports: SweepPorts, commands: Comman
   try {
     for (const one of await certainlyOf(runId, ports)) seen.set(one.pid, one)
     const survivors = await endLeftovers(runId, ports, (event) => steps.push(event))
-    for (const pid of [...steps.flatMap(pidsOf), ...survivors]) {
-      if (!seen.has(pid))
-        seen.set(pid, { pid, startTime: 'unknown', evidence: 'It was started by a process of the run.' })
+    for (const pid of new Set([...survivors, ...steps.flatMap(pidsOf)])) {
+      if (seen.has(pid)) continue
+      // Of one that lives a person may say that it is to be ended; the start time of one that is gone is gone too.
+      const now = survivors.includes(pid) ? await ports.processTable.identify(pid) : null
+      seen.set(pid, { pid, startTime: now?.startTime ?? 'unknown', evidence: 'A process of the run started it.' })
     }
     for (const entry of ports.ledger.entries()) {
       if (entry.runId === runId && !survivors.includes(entry.pid)) ports.ledger.remove(entry.pid)
@@ -94,7 +98,7 @@ export const identityOf = ({ id, pid }: FoundProcess): ProcessIdentity => ({
 export const askAbout = ({ command, evidence, pid, runId, startTime }: Suspect): FoundProcess => ({
   id: processId({ pid, startTime }),
   pid,
-  command: command.slice(0, COMMAND_MAX_CHARS),
+  command,
   runId: RunId.safeParse(runId).data ?? null,
   evidence,
   state: 'asked',
@@ -108,7 +112,20 @@ export async function commandsNow({ processTable }: SweepPorts): Promise<Command
     processTable.list().catch(() => []),
     processTable.traits().catch(() => new Map<number, ProcessTraits>()),
   ])
-  return new Map(
-    all.map(({ pid, command }) => [pid, (traits.get(pid)?.commandLine ?? command).slice(0, COMMAND_MAX_CHARS)]),
-  )
+  return new Map(all.map(({ pid, command }) => [pid, traits.get(pid)?.commandLine ?? command]))
 }
+
+/**
+ * As it may be shown: a program writes its own command line and names its own folder, with controls, without end, or
+ * with a key that was given to it. What somebody has to decide about comes first.
+ */
+export function presentable(processes: readonly FoundProcess[], redact: (text: string) => string): FoundProcess[] {
+  const shown = processes.map((one) => ({
+    ...one,
+    command: visibleLine(redact(one.command), COMMAND_MAX_CHARS),
+    evidence: visibleLine(redact(one.evidence), MESSAGE_MAX_CHARS),
+  }))
+  return shown.sort((a, b) => URGENCY[a.state] - URGENCY[b.state])
+}
+
+const URGENCY: Readonly<Record<FoundProcess['state'], number>> = { asked: 0, survived: 1, left: 2, ended: 3, gone: 3 }

@@ -16,7 +16,13 @@ export interface RunSessionsParts {
 }
 
 /** The session store as one run sees it, bound to its (story, agent, model). `releaseAll` frees what the run still holds. */
-export function runSessions({ clock, spec, runId, book, sessions }: RunSessionsParts): RunSessions & { releaseAll(): void } {
+export function runSessions({
+  clock,
+  spec,
+  runId,
+  book,
+  sessions,
+}: RunSessionsParts): RunSessions & { releaseAll(): void } {
   const { storyId, name: agentName, model, runtime, cwd } = spec
   const held = new Set<() => void>()
   let confirmed = false

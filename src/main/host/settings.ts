@@ -1,9 +1,11 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { Settings } from '../../shared/contract/settings'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { INACTIVITY_TIMEOUT_DEFAULT_SECS } from '../../shared/domain/limits'
-import { isTooDeep } from '../../shared/domain/nesting'
+import { isWorkable } from '../../shared/domain/workable'
 import { err, ok, type Result } from '../../shared/domain/result'
+import { readOwnFile } from '../store/ownFile'
+import { replaceFile } from '../store/replaceFile'
 import type { NewAlert } from './alerts'
 
 export const defaultSettings: Settings = {
@@ -57,7 +59,7 @@ export class SettingsStore {
     }
     this.value = next.data
     this.onChange(next.data)
-    const written = this.writing.then(() => write(this.path, { ...this.unknown, ...next.data }))
+    const written = this.writing.then(() => replaceFile(this.path, `${JSON.stringify({ ...this.unknown, ...next.data }, null, 2)}\n`))
     this.writing = written.catch(() => {})
     try {
       await written
@@ -90,7 +92,7 @@ const theDefaults = (alert: NewAlert | null): Loaded => ({ settings: defaultSett
 async function load(path: string, stamp: number): Promise<Loaded> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = await readOwnFile(path)
   } catch (cause) {
     if (isMissing(cause)) return theDefaults(null)
     return theDefaults(unreadable(path, String(cause), 'The file was not touched.'))
@@ -110,7 +112,7 @@ async function load(path: string, stamp: number): Promise<Loaded> {
 function understood(text: string): Pick<Loaded, 'settings' | 'unknown'> | null {
   try {
     const raw: unknown = JSON.parse(text)
-    if (typeof raw !== 'object' || raw === null || Array.isArray(raw) || isTooDeep(raw)) return null
+    if (typeof raw !== 'object' || raw === null || Array.isArray(raw) || !isWorkable(raw)) return null
     const parsed = Settings.safeParse({ ...defaultSettings, ...raw })
     if (!parsed.success) return null
     const unknown = Object.fromEntries(Object.entries(raw).filter(([name]) => !Object.hasOwn(Settings.shape, name)))
@@ -118,18 +120,6 @@ function understood(text: string): Pick<Loaded, 'settings' | 'unknown'> | null {
   } catch {
     return null
   }
-}
-
-async function write(path: string, settings: object): Promise<void> {
-  const draft = `${path}.new`
-  const file = await open(draft, 'w', 0o600)
-  try {
-    await file.writeFile(`${JSON.stringify(settings, null, 2)}\n`)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(draft, path)
 }
 
 const isMissing = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'

@@ -30,6 +30,11 @@ export class FrameDecoder {
     return this.piecesBytes < this.bytes.length ? [] : this.decode(false)
   }
 
+  /** Where the last record ended that was found so far. */
+  get readableEnd(): number {
+    return this.readable
+  }
+
   /** The last records, and where the readable part ends: what lies beyond is a torn tail. */
   end(): { items: Decoded[]; validEnd: number } {
     return { items: this.decode(true), validEnd: this.readable }

@@ -7,6 +7,12 @@ import type { JournalFs } from './journalFs'
 /** One step through a file: large enough to be fast, small enough that the event loop turns in between. */
 const READ_STEP_BYTES = 262_144
 
+/**
+ * So many bytes in a row without a record are no damage: somebody has put another file here, perhaps one that has no end.
+ * The largest damage that a disk leaves is a fraction of it, and it is looked through in seconds.
+ */
+const STRANGE_BYTES = 1_073_741_824
+
 /** What a journal file holds, in order. The header comes first (null: damaged or cut short), `end` last. */
 export type FileItem =
   | { readonly type: 'header'; readonly header: FileHeader | null }
@@ -29,6 +35,8 @@ export async function* readJournalFile(fs: JournalFs, path: string, start?: numb
       const chunk = await file.read(position, READ_STEP_BYTES)
       position += chunk.length
       yield* decoder.push(chunk)
+      if (position - decoder.readableEnd > STRANGE_BYTES)
+        throw new Error(`${path}: no record in ${STRANGE_BYTES} bytes; Snowhook did not write this`)
       if (chunk.length < READ_STEP_BYTES) break
     }
     const { items, validEnd } = decoder.end()

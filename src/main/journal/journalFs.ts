@@ -44,9 +44,9 @@ export const nodeJournalFs: JournalFs = {
       unnamed.add(folder)
     }
   },
-  open: async (path) => journalFile(await open(path, constants.O_RDWR | constants.O_CREAT, 0o600), path),
+  open: async (path) => journalFile(await openFile(path, constants.O_RDWR | constants.O_CREAT), path),
   openToRead: async (path) => {
-    const handle = await open(path, constants.O_RDONLY)
+    const handle = await openFile(path, constants.O_RDONLY)
     return { read: (position, length) => readFully(handle, position, length), close: () => handle.close() }
   },
   list: async (folder) => {
@@ -58,6 +58,26 @@ export const nodeJournalFs: JournalFs = {
     }
   },
   exists: existsSync,
+}
+
+/** Links lead to what is none of ours; who opens a pipe to read it would wait for its other end for good. */
+const PLAIN = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+async function openFile(path: string, flags: number): Promise<FileHandle> {
+  const handle = await open(path, flags | PLAIN, 0o600).catch((cause: unknown) => {
+    throw isLink(cause) ? new Error(`${path} is a symbolic link`) : cause
+  })
+  const found = await handle.stat().catch(() => null)
+  if (found?.isFile() === true) return handle
+  await handle.close()
+  throw new Error(`${path} is not a file`)
+}
+
+/** What was not recognised as a journal and has a second name somewhere is perhaps somebody's own file. */
+async function truncate(handle: FileHandle, path: string, length: number): Promise<void> {
+  if (length === 0 && (await handle.stat()).nlink > 1)
+    throw new Error(`${path} is no journal, and has a second name somewhere (a hard link)`)
+  await handle.truncate(length)
 }
 
 function journalFile(handle: FileHandle, path: string): JournalFile {
@@ -83,7 +103,7 @@ function journalFile(handle: FileHandle, path: string): JournalFile {
       }
       named = true
     },
-    truncate: (length) => handle.truncate(length),
+    truncate: (length) => truncate(handle, path, length),
     close: () => handle.close(),
   }
 }
@@ -135,5 +155,7 @@ function syncFolderSync(path: string): void {
 function unlessImpossible(cause: unknown): void {
   if (!(cause instanceof Error && 'code' in cause && cause.code === 'EINVAL')) throw cause
 }
+
+const isLink = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === 'ELOOP'
 
 const isMissing = (cause: unknown): boolean => cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'

@@ -1,6 +1,7 @@
 import { AgentEvent, type RecordedEvent } from '../../shared/domain/events'
 import type { RunId } from '../../shared/domain/ids'
 import { ID_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../shared/domain/limits'
+import { isWorkable } from '../../shared/domain/workable'
 import { encodeFrame, type Frame, frameKind, PAYLOAD_MAX_BYTES } from './frame'
 import type { JournalRecord } from './ports'
 
@@ -67,7 +68,8 @@ const typeOf = (value: unknown): string =>
 
 function parse(json: string): unknown {
   try {
-    return JSON.parse(json)
+    const value: unknown = JSON.parse(json)
+    return isWorkable(value) ? value : null
   } catch {
     return null // becomes a `raw` event with this text
   }

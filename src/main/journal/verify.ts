@@ -41,7 +41,8 @@ export async function verifyRun(fs: JournalFs, folder: string): Promise<JournalV
   const continuity = new Continuity(startOfRun)
   let expected = 1
   for (const { number, name, path } of await listSegments(fs, folder)) {
-    for (; expected < number; expected += 1) tally.problem(`file ${expected} of the run is missing`)
+    if (expected === number - 1) tally.problem(`file ${expected} of the run is missing`)
+    else if (expected < number) tally.problem(`files ${expected} to ${number - 1} of the run are missing`)
     expected = number + 1
     await tally.read(
       fs,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ModelPrice } from '../../shared/domain/prices'
 import { err, ok, type Result } from '../../shared/domain/result'
+import { isWorkable, UNWORKABLE } from '../../shared/domain/workable'
 
 /** The contract's bound on a table. */
 const ROWS_MAX = 5_000
@@ -24,6 +25,7 @@ export function parseOwnPrices(text: string): Result<OwnPrices, string> {
   } catch (cause) {
     return err(cause instanceof Error ? cause.message : String(cause))
   }
+  if (!isWorkable(json)) return err(UNWORKABLE)
   const raw = File.safeParse(json)
   if (!raw.success) return err(firstIssue(raw.error))
   const parsed = z.array(ModelPrice).safeParse(raw.data.prices)

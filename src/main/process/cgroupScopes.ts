@@ -1,7 +1,10 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { attempt, killGroup, membersOf, removeGroup } from './cgroupFiles'
+import { parseStat } from './linuxProc'
+import { nearestOfUs } from './ourselves'
 import type { ProcessTable, RunScopes } from './ports'
+import { readProc } from './procFile'
 import { processOfHost } from './tags'
 
 const PREFIX = 'snowhook-'
@@ -14,6 +17,8 @@ export interface ScopeParts {
   readonly table: Pick<ProcessTable, 'isAlive'>
   /** Where the kernel shows processes; another place in tests. */
   readonly proc?: string
+  /** Pids that are no part of a run, though somebody may have put them into its group. */
+  readonly exempt?: () => readonly number[]
 }
 
 export interface OpenScopes extends RunScopes {
@@ -27,8 +32,15 @@ export interface OpenScopes extends RunScopes {
  * (`user@.service`: what a desktop session starts) has it too; a login over ssh has not. `problem()` says why not,
  * and then tags, tree and guardian do the work alone. Only empty groups are ever removed, and only those of this host
  * or of hosts that are provably dead; groups of dead hosts that still have members answer under their runs' names.
+ * An agent can move whatever else its user runs into its group. Who is older than the host of a group was started by
+ * nobody in it: such a process is no member, and a group that it is in is not ended as a whole.
  */
-export async function openRunScopes({ hostId, table, proc = '/proc' }: ScopeParts): Promise<OpenScopes> {
+export async function openRunScopes({
+  hostId,
+  table,
+  proc = '/proc',
+  exempt = () => [],
+}: ScopeParts): Promise<OpenScopes> {
   if (process.platform !== 'linux') return noScopes('Process groups of the kernel (cgroups) are there on Linux only.')
   const own = ownGroup(proc)
   if (own === null) return noScopes('The kernel offers no cgroup v2 here.')
@@ -41,7 +53,19 @@ export async function openRunScopes({ hostId, table, proc = '/proc' }: ScopePart
     removeGroup(folder)
     return noScopes(`No cgroup may be made in ${own}: ${cause instanceof Error ? cause.message : String(cause)}.`)
   }
-  return new CgroupScopes(folder, left)
+  const startOf = (pid: number): number => ticksOf(parseStat(readProc(join(proc, String(pid), 'stat')), '')?.startTime)
+  const belongs = (pid: number, since: number): boolean =>
+    pid > 1 && !nearestOfUs().includes(pid) && !exempt().includes(pid) && !(startOf(pid) < since)
+  return new CgroupScopes(folder, ticksOf(processOfHost(hostId)?.startTime), left, belongs)
+}
+
+/** Clock ticks since the machine was started; NaN, which nothing is before, where they are not known. */
+const ticksOf = (startTime: string | undefined): number => Number.parseInt(startTime ?? '', 10)
+
+/** A group with when the host started that made it. */
+interface Group {
+  readonly folder: string
+  readonly since: number
 }
 
 class CgroupScopes implements OpenScopes {
@@ -49,8 +73,11 @@ class CgroupScopes implements OpenScopes {
 
   constructor(
     readonly folder: string,
+    /** When this host started. */
+    private readonly since: number,
     /** Groups of dead hosts by the run that they are of. */
-    private readonly left: ReadonlyMap<string, readonly string[]>,
+    private readonly left: ReadonlyMap<string, readonly Group[]>,
+    private readonly belongs: (pid: number, since: number) => boolean,
   ) {}
 
   problem(): string | null {
@@ -72,17 +99,19 @@ class CgroupScopes implements OpenScopes {
   }
 
   async members(tag: string): Promise<readonly number[]> {
-    return this.groupsOf(tag)
-      .flatMap(membersOf)
-      .filter((pid) => pid > 1 && pid !== process.pid)
+    return this.groupsOf(tag).flatMap(({ folder, since }) =>
+      membersOf(folder).filter((pid) => this.belongs(pid, since)),
+    )
   }
 
   kill(tag: string): void {
-    for (const group of this.groupsOf(tag)) killGroup(group)
+    // 0 is somebody of a container inside, whom nothing but the group leads to.
+    for (const { folder, since } of this.groupsOf(tag))
+      if (membersOf(folder).every((pid) => pid === 0 || this.belongs(pid, since))) killGroup(folder)
   }
 
   release(tag: string): void {
-    for (const group of this.groupsOf(tag)) removeGroup(group)
+    for (const { folder } of this.groupsOf(tag)) removeGroup(folder)
   }
 
   /** Groups that still have members stay, for the guardian and the next start. */
@@ -90,9 +119,9 @@ class CgroupScopes implements OpenScopes {
     removeGroup(this.folder)
   }
 
-  private groupsOf(tag: string): string[] {
-    const own = groupOf(this.folder, tag)
-    return own === null ? [] : [own, ...(this.left.get(tag) ?? [])]
+  private groupsOf(tag: string): Group[] {
+    const folder = groupOf(this.folder, tag)
+    return folder === null ? [] : [{ folder, since: this.since }, ...(this.left.get(tag) ?? [])]
   }
 }
 
@@ -145,15 +174,17 @@ function tryMoving(folder: string): void {
 async function leftByTheDead(
   own: string,
   table: Pick<ProcessTable, 'isAlive'>,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const byRun = new Map<string, string[]>()
+): Promise<ReadonlyMap<string, readonly Group[]>> {
+  const byRun = new Map<string, Group[]>()
   for (const name of attempt(() => readdirSync(own)) ?? []) {
     const host = name.startsWith(PREFIX) ? processOfHost(name.slice(PREFIX.length)) : null
     if (host === null || (await table.isAlive(host))) continue
     const folder = join(own, name)
     removeGroup(folder)
     for (const run of attempt(() => readdirSync(folder, { withFileTypes: true })) ?? []) {
-      if (run.isDirectory()) byRun.set(run.name, [...(byRun.get(run.name) ?? []), join(folder, run.name)])
+      if (!run.isDirectory()) continue
+      const left = { folder: join(folder, run.name), since: ticksOf(host.startTime) }
+      byRun.set(run.name, [...(byRun.get(run.name) ?? []), left])
     }
   }
   return byRun

@@ -1,3 +1,4 @@
+import { ourselves } from './ourselves'
 import type { ProcessInfo, ProcessTable, ProcessTraits } from './ports'
 
 /** One reading of the table with everything that doubts are weighed by. */
@@ -7,6 +8,8 @@ export interface Reading {
   readonly traits: ReadonlyMap<number, ProcessTraits>
   /** This process and those above it: what they started before us is no sign of a person. */
   readonly above: ReadonlySet<number>
+  /** What this process carries itself, and so everything that it starts. */
+  readonly ownTags: ReadonlySet<string>
   readonly uid: number | null
 }
 
@@ -14,9 +17,8 @@ export async function readAll(table: ProcessTable, self = process.pid): Promise<
   const [whole, traits] = await Promise.all([table.list(), table.traits()])
   const list = whole.filter(({ alive }) => alive)
   const byPid = new Map(list.map((info) => [info.pid, info]))
-  const above = new Set<number>()
-  for (let at = byPid.get(self); at !== undefined && !above.has(at.pid); at = byPid.get(at.ppid)) above.add(at.pid)
-  return { list, byPid, traits, above: above.add(self), uid: traits.get(self)?.uid ?? null }
+  const own = traits.get(self)
+  return { list, byPid, traits, above: ourselves(list, self), ownTags: new Set(own?.tags), uid: own?.uid ?? null }
 }
 
 /** Who takes in the children of the dead: the first process, and a user's or a container's own. */
@@ -33,6 +35,8 @@ export const isReaper = ({ pid, command }: Pick<ProcessInfo, 'pid' | 'command'>)
  */
 export function doubtOf(tagged: ProcessInfo, tag: string, reading: Reading): string | null {
   const { byPid, traits } = reading
+  // An agent of that run started this Snowhook: our own windows and helpers carry the tag like its programs.
+  if (reading.ownTags.has(tag)) return 'This Snowhook carries that tag as well.'
   const isTagged = (pid: number): boolean => traits.get(pid)?.tags.includes(tag) === true
   const isPersons = (other: ProcessInfo | undefined, atTerminal: boolean): other is ProcessInfo =>
     other !== undefined &&

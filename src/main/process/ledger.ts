@@ -5,13 +5,14 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { SnowhookException, snowhookError } from '../../shared/domain/errors'
+import { readOwnFileSync } from '../store/ownFile'
 import type { LedgerEntry, ProcessLedger } from './ports'
 
 const Line = z.discriminatedUnion('op', [
@@ -65,7 +66,7 @@ export function openLedger(path: string): ProcessLedger & { close(): void } {
 function readLines(path: string): Line[] {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readOwnFileSync(path)
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return []
     throw storageFailed(path, cause)
@@ -83,7 +84,8 @@ function readLines(path: string): Line[] {
 /** A new file that takes the old one's place in one step, so that a crash leaves one or the other whole. */
 function rewrite(path: string, entries: readonly LedgerEntry[]): number {
   mkdirSync(dirname(path), { recursive: true })
-  const fd = openSync(`${path}.new`, 'w', 0o600)
+  rmSync(`${path}.new`, { force: true })
+  const fd = openSync(`${path}.new`, 'wx', 0o600)
   let end = 0
   for (const entry of entries) end = writeWhole(fd, `${JSON.stringify({ op: 'add', ...entry } satisfies Line)}\n`, end)
   fdatasyncSync(fd)

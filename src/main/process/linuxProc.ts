@@ -25,7 +25,11 @@ export function linuxProcessTable(root = '/proc'): ProcessTable {
       const found = tagsIn(read(`${root}/${pid}/environ`))
       const info = found.length === 0 ? null : infoOf(pid)
       if (info === null || !info.alive) return null
-      for (const tag of found) byTag.set(tag, [...(byTag.get(tag) ?? []), { pid, startTime: info.startTime }])
+      for (const tag of found) {
+        const carriers = byTag.get(tag)
+        if (carriers === undefined) byTag.set(tag, [{ pid, startTime: info.startTime }])
+        else carriers.push({ pid, startTime: info.startTime })
+      }
       return null
     })
     return byTag

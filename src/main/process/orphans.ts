@@ -41,19 +41,23 @@ export async function orphansOf(
     table.taggedWith(runId),
     Promise.all(recorded.map(async (entry) => ({ entry, alive: await table.isAlive(entry) }))),
   ])
-  const roots = states.filter(({ entry, alive }) => alive && isComparable(entry.startTime)).map(({ entry }) => entry)
+  const living = states.filter(({ entry, alive }) => alive && isComparable(entry.startTime)).map(({ entry }) => entry)
+  const members = (await scopes?.members(runId)) ?? []
+  // Most runs leave nothing, and then nobody's terminal needs to be looked at.
+  if (living.length + members.length + tagged.length === 0) return { runId, roots: [], processes: [], doubtful: [] }
+  const reading = await readAll(table)
+  const isOther = ({ pid }: Pick<ProcessIdentity, 'pid'>): boolean => !reading.above.has(pid)
+  const roots = living.filter(isOther)
   const processes = new Map<number, ProcessIdentity>()
   for (const { pid, startTime } of roots) processes.set(pid, { pid, startTime })
-  for (const pid of (await scopes?.members(runId)) ?? []) {
-    const identity = await table.identify(pid)
+  for (const pid of members) {
+    const identity = isOther({ pid }) ? await table.identify(pid) : null
     if (identity !== null) processes.set(pid, identity)
   }
   const doubtful: ProcessIdentity[] = []
-  // Most runs leave nothing, and then nobody's terminal needs to be looked at.
-  const reading = tagged.length === 0 ? null : await readAll(table)
-  for (const { pid, startTime } of tagged) {
+  for (const { pid, startTime } of tagged.filter(isOther)) {
     if (processes.has(pid)) continue
-    if (reading !== null && isDoubtful(pid, runId, reading)) doubtful.push({ pid, startTime })
+    if (isDoubtful(pid, runId, reading)) doubtful.push({ pid, startTime })
     else processes.set(pid, { pid, startTime })
   }
   return { runId, roots, processes: [...processes.values()], doubtful }

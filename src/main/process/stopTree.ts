@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/domain/clock'
 import { STOP_INTERRUPT_GRACE_MS, STOP_KILL_GRACE_MS, STOP_TERMINATE_GRACE_MS } from '../../shared/domain/limits'
+import { nearestOfUs, ourselves } from './ourselves'
 import type { ProcessIdentity, ProcessTable, RunScopes, StopTree, TreeStopOptions } from './ports'
 import { familyOf } from './processFamily'
 
@@ -18,8 +19,6 @@ const FIRST_LOOK_MS = 50
 const HANG_UP_AFTER_MS = 500
 /** A process may be between fork and exec when it is looked for: nothing is believed to be over at one look. */
 const EMPTY_LOOKS = 2
-/** Whatever the table says, the host and the system's first process are no part of a run. */
-const NEVER_OURS: readonly number[] = [process.pid, 1]
 
 export interface StopTreeParts {
   readonly table: ProcessTable
@@ -28,6 +27,8 @@ export interface StopTreeParts {
   readonly signal: (pid: number, signal: NodeJS.Signals) => void
   /** What the kernel says of who belongs to a run, where it can be asked. */
   readonly scopes?: Pick<RunScopes, 'members' | 'kill'>
+  /** Pids that are no part of a run whatever the table says, besides this process and those above it. */
+  readonly exempt?: () => readonly number[]
 }
 
 /**
@@ -40,7 +41,7 @@ export interface StopTreeParts {
  * nobody's: no reading of the table leads to it.
  */
 export const createStopTree =
-  ({ table, clock, signal, scopes }: StopTreeParts): StopTree =>
+  ({ table, clock, signal, scopes, exempt = () => [] }: StopTreeParts): StopTree =>
   async (options) => {
     const { root, runTag, spared = [] } = options
     const remembered = new Map<number, ProcessIdentity>()
@@ -55,12 +56,14 @@ export const createStopTree =
       for (const identity of remembered.values()) if (await table.isAlive(identity)) return false
       return true
     }
+    let never: ReadonlySet<number> = new Set([...nearestOfUs(), ...exempt()])
     const isOurs = ({ pid, startTime }: ProcessIdentity): boolean =>
-      !NEVER_OURS.includes(pid) && !spared.some((it) => it.pid === pid && it.startTime === startTime)
+      !never.has(pid) && !spared.some((it) => it.pid === pid && it.startTime === startTime)
     /** Whom the last reading of the table showed. Those who start others and end meanwhile are in it as well. */
     let sighted: readonly ProcessIdentity[] = []
     const meet = async (): Promise<ProcessIdentity[]> => {
       const [tagged, whole] = await Promise.all([table.taggedWith(runTag), table.list()])
+      never = new Set([...ourselves(whole), ...exempt()])
       const list = whole.filter(isOurs)
       // Asked after the table: a number that changed hands in between goes with the old start time, and is left alone.
       const inScope = new Set((await scopes?.members(runTag)) ?? [])

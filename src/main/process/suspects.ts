@@ -24,13 +24,13 @@ export async function findSuspects(search: SuspectSearch): Promise<Suspect[]> {
   const reading = await readAll(search.table)
   const folders = await Promise.all(search.folders.map(withoutLinks))
   const recorded = new Map((search.recorded ?? []).map((entry) => [entry.pid, entry]))
-  const isCertain = ({ pid, startTime }: ProcessIdentity): boolean =>
-    search.certain.some((one) => one.pid === pid && one.startTime === startTime)
+  const nameOf = ({ pid, startTime }: ProcessIdentity): string => `${pid}:${startTime}`
+  const certain = new Set(search.certain.map(nameOf))
   const found: Suspect[] = []
   for (const info of reading.list) {
     const traits = reading.traits.get(info.pid)
     if (traits === undefined || traits.uid !== reading.uid || isReaper(info)) continue
-    if (isCertain(info) || reading.above.has(info.pid)) continue
+    if (certain.has(nameOf(info)) || reading.above.has(info.pid)) continue
     const { pid, startTime } = info
     // The name alone ("node") tells nobody what it is.
     const command = traits.commandLine ?? info.command

@@ -1,4 +1,4 @@
-import { isTooDeep } from '../../shared/domain/nesting'
+import { isWorkable } from '../../shared/domain/workable'
 
 /** Tolerant readers for JSON that a provider may change at any time: a wrong type reads as "not there". */
 export type Json = Readonly<Record<string, unknown>>
@@ -46,7 +46,7 @@ export const entryOf = <T>(table: Readonly<Record<string, T>>, word: string): T 
 export function parsedJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text)
-    return isTooDeep(value) ? undefined : value
+    return isWorkable(value) ? value : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { TokenUsage } from '../../shared/domain/usage'
 import { encodeFileHeader } from '../journal/fileHeader'
@@ -7,6 +7,7 @@ import { readJournalFile } from '../journal/journalFile'
 import { type JournalFile, type JournalFs, nodeJournalFs } from '../journal/journalFs'
 import { decodeFact } from './fleetFact'
 import type { FleetFact } from './ports'
+import { syncFolder } from './replaceFile'
 
 type UsageFact = FleetFact & { type: 'run_usage' }
 
@@ -155,15 +156,4 @@ function usageRunOf(payload: Uint8Array): string | null {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length)
   if (!bytes.subarray(0, USAGE.length).equals(USAGE)) return null
   return /"runId":"([^"\\]+)"/.exec(bytes.toString('latin1', 0, HEAD_BYTES))?.[1] ?? null
-}
-
-/** The new name is durable. Windows cannot sync a folder, and needs not. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { link, mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Holder } from './lockHolder'
+import { readOwnFile } from './ownFile'
 
 /** Taking over a stale lock is a matter of a few file operations; one that takes this long has died at it. */
 const TAKEOVER_MAX_MS = 10_000
@@ -51,7 +52,7 @@ export class DataDirLock {
   /** Null when there is no lock or it says nothing sensible: nobody can be holding it. */
   async holder(): Promise<Holder | null> {
     try {
-      return Holder.safeParse(JSON.parse(await readFile(this.path, 'utf8'))).data ?? null
+      return Holder.safeParse(JSON.parse(await readOwnFile(this.path))).data ?? null
     } catch {
       return null
     }

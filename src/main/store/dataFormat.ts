@@ -1,7 +1,8 @@
-import { readFile, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type SnowhookError, SnowhookException, snowhookError } from '../../shared/domain/errors'
+import { readOwnFile } from './ownFile'
 import { replaceFile } from './replaceFile'
 
 /**
@@ -26,7 +27,7 @@ const FormatFile = z.object({
   /** The Snowhook that wrote there last; null: not known. */
   version: z.string().max(80).nullable().catch(null),
 })
-export type FormatFile = z.infer<typeof FormatFile>
+type FormatFile = z.infer<typeof FormatFile>
 
 const fileIn = (dataDir: string): string => join(dataDir, 'format.json')
 
@@ -34,9 +35,10 @@ const fileIn = (dataDir: string): string => join(dataDir, 'format.json')
 export async function readDataFormat(dataDir: string): Promise<FormatFile | 'damaged' | null> {
   let text: string
   try {
-    text = await readFile(fileIn(dataDir), 'utf8')
+    text = await readOwnFile(fileIn(dataDir))
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')) return null
+    if (!(cause instanceof Error && 'code' in cause)) return 'damaged' // it is no file, or none of ours
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return null
     throw cause
   }
   try {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import { readOwnFileSync } from './ownFile'
 
 const sealOf = (path: string): string => `${path}.seal`
 const READ_STEP_BYTES = 1_048_576
+/** A digest of it takes seconds, and building it anew takes as long; the sums of a million facts are a fraction of it. */
+const INDEX_MAX_BYTES = 2_000_000_000
 
 /**
  * SQLite keeps no checksums of its pages: a number that a bad disk has changed is answered as if it were true. So a
@@ -11,10 +14,10 @@ const READ_STEP_BYTES = 1_048_576
  */
 export function checkSeal(path: string): 'whole' | 'broken' | 'none' {
   const file = lstatSync(path, { throwIfNoEntry: false })
-  if (file !== undefined && !file.isFile()) return 'broken'
-  if (file === undefined || !existsSync(sealOf(path))) return 'none'
+  if (file !== undefined && (!file.isFile() || file.size > INDEX_MAX_BYTES)) return 'broken'
+  if (file === undefined || lstatSync(sealOf(path), { throwIfNoEntry: false }) === undefined) return 'none'
   try {
-    return readFileSync(sealOf(path), 'utf8') === digestOf(path) ? 'whole' : 'broken'
+    return readOwnFileSync(sealOf(path)) === digestOf(path) ? 'whole' : 'broken'
   } catch {
     return 'broken'
   }
@@ -26,7 +29,9 @@ export const breakSeal = (path: string): void => rmSync(sealOf(path), { force: t
 /** Nobody has the file open. Without a seal it is built anew at the next start, which is only slower. */
 export function seal(path: string): void {
   try {
-    writeFileSync(sealOf(path), digestOf(path), { mode: 0o600 })
+    breakSeal(path)
+    // A name that is taken again by then is refused: a link there must lead nowhere.
+    writeFileSync(sealOf(path), digestOf(path), { mode: 0o600, flag: 'wx' })
   } catch {
     // a disk that refuses
   }

@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { err, ok, type Result } from '../../shared/domain/result'
+import { isWorkable, UNWORKABLE } from '../../shared/domain/workable'
 
 /** An alias that is used again and again blows a small file up, and each one is looked for in the whole of it. */
 const ALIASES_MAX = 50
@@ -54,6 +55,7 @@ export function readYaml(text: string, shape: Keys, firstLine = 1): Result<YamlS
       return err(`${lineAt(startOf(document.contents) ?? 0)}: expected "key: value" lines`)
     }
     const said = plain(document, shape, places, lineAt)
+    if (!isWorkable(said)) return err(`line ${firstLine}: ${UNWORKABLE}`)
     return ok({ document, said, complain })
   } catch (cause) {
     if (cause instanceof Problem) return err(cause.message)

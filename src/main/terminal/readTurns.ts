@@ -2,8 +2,8 @@ import type { Clock } from '../../shared/domain/clock'
 
 /** What one terminal may take of a turn of the event loop: some screenfuls are read and drawn at once. */
 export const SHARE_MS = 2
-/** Terminals with more to say than their share that go on in one turn: they take about 8 ms together. */
-export const RESUMED_PER_TURN = 4
+/** What those together may take that have more to say than their share, as far as their last shares foretell. */
+export const TURN_MS = 8
 
 /**
  * Divides the time of the event loop among all terminals. One that has taken its share of a turn is not read until
@@ -51,8 +51,13 @@ export class ReadTurns {
   private next(): void {
     this.due = false
     this.turn += 1
-    const next = [...this.resting].slice(0, RESUMED_PER_TURN)
-    for (const who of next) who.wake()
+    let foreseen = 0
+    for (const who of [...this.resting]) {
+      // What is hard to draw takes more than its share with the least that can be read; it goes on all the same.
+      if (foreseen > 0 && foreseen + who.spent > TURN_MS) break
+      foreseen += who.spent
+      who.wake()
+    }
     if (this.resting.size > 0) this.plan()
   }
 }
@@ -72,6 +77,11 @@ export class ReadTurn {
   /** It must not be read until `readOn`. */
   get resting(): boolean {
     return this.rests
+  }
+
+  /** Milliseconds of the turn in which it was read last. */
+  get spent(): number {
+    return this.spentMs
   }
 
   /** Does a piece of the terminal's work, and counts what it took. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/domain/clock'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
+import { isWorkable, UNWORKABLE } from '../../shared/domain/workable'
 import type { Action } from '../approvals/ports'
 import { denied, failed, interrupted, wordsOf } from './outcome'
 import type { Permits } from './permits'
@@ -20,6 +21,7 @@ export async function runCall(
   { signal, repeated, beforeEffect }: CallOptions,
   { run, clock, wish, permits }: CallParts,
 ): Promise<ToolOutcome> {
+  if (!isWorkable(given)) return failed(`The input of this call cannot be used: ${UNWORKABLE}. Nothing was run.`)
   const checked = tool.check(structuredClone(given))
   if (!checked.ok) return failed(checked.error)
   const input = deepFreeze(tool.prepare === undefined ? checked.value : await tool.prepare(checked.value, signal))

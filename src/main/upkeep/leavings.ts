@@ -6,7 +6,7 @@ import { type Finding, finding, wordsOf } from './finding'
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 /** Files that were about to take another's place when their writer died. */
 const DRAFTS = [
-  new RegExp(`^(?:settings|keys|prices|format)\\.json(?:\\.${UUID})?\\.new$`),
+  new RegExp(`^(?:host|settings|keys|prices|format)\\.json(?:\\.${UUID})?\\.new$`),
   /^processes\.jsonl\.new$/,
   /^fleet\.journal\.new$/,
   new RegExp(`^host\\.json\\.${UUID}$`),

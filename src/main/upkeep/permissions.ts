@@ -1,6 +1,8 @@
-import { chmod, lstat, readdir } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { lstat, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RUNS_FOLDER } from '../journal/segments'
+import { counted } from './counted'
 import { type Finding, finding, wordsOf } from './finding'
 
 const OTHERS = 0o077
@@ -10,7 +12,7 @@ const FILE_MODE = 0o600
 const FOLDERS = [RUNS_FOLDER, 'conversations']
 const FILE = /^(?:(?:host|settings|keys|prices|format)\.json|host\.lock|processes\.jsonl|fleet\.journal|index\.sqlite)/
 
-/** Closes to others what is the user's alone. Links are not followed. */
+/** Closes to others what is the user's alone. Links are not followed, and what has a second name is left as it is. */
 export async function closeToOthers(root: string): Promise<Finding[]> {
   const part = 'Permissions'
   if (process.platform === 'win32') return [] // has no modes of this kind
@@ -18,17 +20,11 @@ export async function closeToOthers(root: string): Promise<Finding[]> {
   let closed = 0
   const close = async (path: string): Promise<void> => {
     try {
-      const { mode, ...found } = await lstat(path).then((stats) => ({
-        mode: stats.mode,
-        folder: stats.isDirectory(),
-        file: stats.isFile(),
-      }))
-      if (!found.folder && !found.file) return
-      if ((mode & OTHERS) !== 0) {
-        await chmod(path, found.folder ? FOLDER_MODE : FILE_MODE)
-        closed += 1
-      }
-      if (found.folder) for (const name of await readdir(path)) await close(join(path, name))
+      const found = await lstat(path)
+      const isFolder = found.isDirectory()
+      if (!isFolder && !found.isFile()) return
+      if ((found.mode & OTHERS) !== 0 && (await makePrivate(path, isFolder))) closed += 1
+      if (isFolder) for (const name of await readdir(path)) await close(join(path, name))
     } catch (cause) {
       problems.push(wordsOf(cause))
     }
@@ -36,7 +32,7 @@ export async function closeToOthers(root: string): Promise<Finding[]> {
   try {
     const { mode } = await lstat(root)
     if ((mode & OTHERS) !== 0) {
-      await chmod(root, FOLDER_MODE)
+      await makePrivate(root, true)
       closed += 1
     }
   } catch (cause) {
@@ -45,5 +41,21 @@ export async function closeToOthers(root: string): Promise<Finding[]> {
   for (const name of await readdir(root)) if (FOLDERS.includes(name) || FILE.test(name)) await close(join(root, name))
   if (problems.length > 0) return [finding(part, 'remains', problems.slice(0, 5).join(' '))]
   if (closed === 0) return [finding(part, 'ok', 'Everything is closed to other users.')]
-  return [finding(part, 'mended', `${closed} files and folders could be read by others; they are private again.`)]
+  return [
+    finding(part, 'mended', `Closed ${counted(closed, 'file or folder', 'files and folders')} that others could read.`),
+  ]
+}
+
+/** On the opened file, so that nothing can take its place meanwhile. False: it has a second name, and may be shared on purpose. */
+async function makePrivate(path: string, isFolder: boolean): Promise<boolean> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+  const file = await open(path, isFolder ? flags | constants.O_DIRECTORY : flags)
+  try {
+    const found = await file.stat()
+    if (!isFolder && (!found.isFile() || found.nlink > 1)) return false
+    await file.chmod(isFolder ? FOLDER_MODE : FILE_MODE)
+    return true
+  } finally {
+    await file.close()
+  }
 }

@@ -8,6 +8,7 @@ import { openFleetLog } from '../store/fleetLog'
 import type { Holder } from '../store/lockHolder'
 import { readFleet } from '../store/readFleet'
 import { UsageIndex } from '../store/usageIndex'
+import { counted } from './counted'
 import { type Finding, finding, wordsOf } from './finding'
 import { removeLeavings } from './leavings'
 import { closeToOthers } from './permissions'
@@ -66,12 +67,30 @@ async function settleRuns({ root, fs }: RepairParts): Promise<Finding[]> {
   const { finished, problems } = await finishPrunes(root, state, names)
   const findings = problems.map((problem) => finding(part, 'remains', problem))
   if (finished.length > 0)
-    findings.push(finding(part, 'mended', `Deleted what was left of ${finished.length} pruned runs: ${few(finished)}.`))
+    findings.push(
+      finding(part, 'mended', `Deleted what was left of ${counted(finished.length, 'pruned run')}: ${few(finished)}.`),
+    )
   const known = new Set<string>(state.runs.keys())
   const strangers = names.filter((name) => !known.has(name))
   if (strangers.length > 0)
     findings.push(
-      finding(part, 'kept', `Journals that the fleet log does not know, left as they are: ${few(strangers)}.`),
+      finding(
+        part,
+        'kept',
+        `The fleet log does not know ${counted(strangers.length, 'journal')}, left as they are: ${few(strangers)}. Read one with: snowhook logs <run>`,
+      ),
+    )
+  const there = new Set(names)
+  const gone = [...state.runs.values()].flatMap(({ id, prunedAt }) =>
+    prunedAt === undefined && !there.has(id) ? id : [],
+  )
+  if (gone.length > 0)
+    findings.push(
+      finding(
+        part,
+        'kept',
+        `No journal is there of ${counted(gone.length, 'run')}: ${few(gone)}. Summaries, usage and costs are.`,
+      ),
     )
   return findings.length > 0 ? findings : [finding(part, 'ok', `${known.size} in the fleet log.`)]
 }
@@ -81,10 +100,16 @@ async function rebuildIndex({ root, fs, clock, dayOf, usageIndex }: RepairParts)
   if (!opened.ok) throw new SnowhookException(opened.error)
   const log = opened.value
   try {
-    const index = await UsageIndex.open({ path: usageIndex, replay: () => log.replay(), clock, dayOf })
-    const facts = await index.rebuild()
+    let wrong: string | null = null
+    const onRebuilt = (why: string): void => {
+      wrong ??= why
+    }
+    const index = await UsageIndex.open({ path: usageIndex, replay: () => log.replay(), clock, dayOf, onRebuilt })
+    const was: string | null = wrong
+    const built = `Built anew from ${counted(await index.rebuild(), 'fact')}`
     index.close()
-    return [finding('Usage index', 'mended', `Built anew from ${facts} facts.`)]
+    if (was === null) return [finding('Usage index', 'ok', `${built}, as it can always be.`)]
+    return [finding('Usage index', 'mended', `${built}: ${was}.`)]
   } finally {
     await log.close()
   }

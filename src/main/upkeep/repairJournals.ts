@@ -1,9 +1,13 @@
 import { join } from 'node:path'
+import { visibleLine } from '../approvals/visibleText'
 import { RUNS_FOLDER } from '../journal/segments'
 import { repairFile, repairRun } from '../journal/verify'
+import { counted } from './counted'
 import { type Finding, finding, wordsOf } from './finding'
-import { type Verified, verifyAll, verifyOne, type VerifyParts } from './verifyJournals'
+import { type Verified, type VerifyParts, verifyAll, verifyOne } from './verifyJournals'
 
+/** A file system's longest names. */
+const NAME_MAX_CHARS = 255
 /** Problems of one journal that are told one by one. */
 const TOLD_MAX = 5
 
@@ -24,20 +28,25 @@ export async function repairJournals(parts: Omit<VerifyParts, 'isLive'>): Promis
     }
     const more = now.problems.length - TOLD_MAX
     const told = now.problems.slice(0, TOLD_MAX).join('; ') + (more > 0 ? `; and ${more} more` : '')
-    findings.push(
-      finding(label, 'remains', `${told}. ${now.newer ? 'It was not touched.' : 'Everything else in it is read.'}`),
-    )
+    findings.push(finding(label, 'remains', `${told}. ${restOf(now)}`))
   }
   findings.push(
     finding(
       'Journals',
       'ok',
-      `Whole: ${whole.run} runs, ${whole.conversation} conversations, ${whole.fleet_log} fleet log.`,
+      `Whole: ${counted(whole.run, 'run')}, ${counted(whole.conversation, 'conversation')}${whole.fleet_log > 0 ? ', the fleet log' : ''}.`,
     ),
   )
   if (fragments > 0)
-    findings.push(finding('Journals', 'kept', `${fragments} fragments of torn records, in files *.torn.`))
+    findings.push(finding('Journals', 'kept', `${counted(fragments, 'fragment')} of torn records, in files *.torn.`))
   return findings
+}
+
+/** What the damage leaves of a journal. */
+function restOf({ newer, verdict }: Verified): string {
+  if (newer) return 'It was not touched.'
+  if (verdict === null) return 'Nothing of it can be read, and it was not touched.'
+  return 'What is damaged is lost; everything else in it is read.'
 }
 
 async function mend(first: Verified, parts: VerifyParts): Promise<{ mended: readonly string[]; now: Verified }> {
@@ -57,5 +66,5 @@ const repair = ({ kind, name }: Verified, { fs, root }: VerifyParts) =>
 
 export function labelOf({ kind, name }: Pick<Verified, 'kind' | 'name'>): string {
   if (kind === 'fleet_log') return 'Fleet log'
-  return kind === 'run' ? `Run ${name}` : `Conversation ${name}`
+  return kind === 'run' ? `Run ${name}` : `Conversation ${visibleLine(name, NAME_MAX_CHARS)}`
 }

@@ -1,7 +1,8 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openLedger } from '../process/ledger'
 import type { ProcessTable } from '../process/ports'
+import { readOwnFile } from '../store/ownFile'
 import { type Finding, finding, wordsOf } from './finding'
 
 export interface ProcessParts {
@@ -28,7 +29,7 @@ export async function repairProcesses({ ledgerPath, scratch, table }: ProcessPar
     findings.push(finding('Processes', 'remains', wordsOf(cause)))
   }
   let removed = 0
-  for (const name of await readdir(scratch).catch(() => [])) {
+  for (const name of await foldersIn(scratch)) {
     for (const { pid } of await table.taggedWith(name)) if (!alive.get(name)?.includes(pid)) note(name, pid)
     if (alive.has(name)) continue
     try {
@@ -47,8 +48,14 @@ export async function repairProcesses({ ledgerPath, scratch, table }: ProcessPar
   return findings.length > 0 ? findings : [finding('Processes', 'ok', 'None is left of an earlier run.')]
 }
 
+/** What a link in its place leads to is somebody's own. */
+async function foldersIn(scratch: string): Promise<readonly string[]> {
+  const found = await lstat(scratch).catch(() => null)
+  return found?.isDirectory() === true ? readdir(scratch) : []
+}
+
 async function unreadableLines(path: string): Promise<number> {
-  const text = await readFile(path, 'utf8').catch(() => '')
+  const text = await readOwnFile(path).catch(() => '')
   return text.split('\n').filter((line) => line !== '' && !isJson(line)).length
 }
 

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { SnowhookException } from '../../shared/domain/errors'
 import { RunId } from '../../shared/domain/ids'
+import { visibleLine } from '../approvals/visibleText'
 import type { JournalFs } from '../journal/journalFs'
 import { RUNS_FOLDER } from '../journal/segments'
+import { storageError } from '../journal/storageError'
 import { type JournalVerdict, verifyFile, verifyRun } from '../journal/verify'
 
 /** One journal with what reading every byte of it found. */
@@ -58,12 +60,19 @@ async function lookAt(
     if (kind === 'run' && verdict.files === 0) return { kind, name, verdict, problems: [], newer: false }
     // The last sentence about the last file says that it ends in a part of a record: the one that is being written.
     const problems = live && verdict.torn ? verdict.problems.filter((what) => !UNFINISHED.test(what)) : verdict.problems
-    return { kind, name, verdict, problems, newer: false }
+    return { kind, name, verdict, problems: problems.map(shown), newer: false }
   } catch (cause) {
     const newer = cause instanceof SnowhookException && cause.error.tag === 'newer_format'
-    return { kind, name, verdict: null, problems: [cause instanceof Error ? cause.message : String(cause)], newer }
+    return { kind, name, verdict: null, problems: [shown(whyUnread(cause))], newer }
   }
 }
+
+/** Whoever makes a file names it: nothing in a name acts on a terminal or begins a line of its own. */
+const shown = (what: string): string => visibleLine(what, PROBLEM_MAX_CHARS)
+const PROBLEM_MAX_CHARS = 4_000
+
+/** Without its full stop: it stands among others in one sentence. */
+const whyUnread = (cause: unknown): string => storageError(cause, 'read it', '').message.replace(/\.$/, '')
 
 const UNFINISHED = /: ends in \d+ bytes that are no whole record$/
 

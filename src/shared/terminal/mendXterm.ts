@@ -1,7 +1,10 @@
+import { boundCells } from './boundCells'
+
 /**
- * Defects of xterm 6.0.0 that output can trigger, mended from outside. Any of them stops a terminal for good
- * (an exception in the parser leaves its write queue stuck) or for minutes (counts are executed one by one), so
- * both ends of a lane, the host's mirror and the client's pane, mend theirs, in the same way: they must stay equal.
+ * Defects of xterm 6.0.0 that output can trigger, mended from outside. Any of them stops a terminal for good (an
+ * exception in the parser leaves its write queue stuck), for minutes (counts are executed one by one) or for want of
+ * memory (a cell grows without end), so both ends of a lane, the host's mirror and the client's pane, mend theirs, in
+ * the same way: they must stay equal.
  */
 interface Params {
   readonly length: number
@@ -44,6 +47,7 @@ export function mendXterm(terminal: object): void {
   core.registerCsiHandler({ final: 'J' }, (params) => eraseAbove(core, params, false))
   core.registerCsiHandler({ prefix: '?', final: 'J' }, (params) => eraseAbove(core, params, true))
   core.onResize(() => trimAlternate(core))
+  boundCells(core.buffers.active.lines.get(0))
 }
 
 /** A count beyond what the screen can show changes nothing more, but takes up to 2^31 turns. */

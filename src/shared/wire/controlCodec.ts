@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { type SnowhookError, snowhookError } from '../domain/errors'
 import { FRAME_MAX_BYTES } from '../domain/limits'
-import { isTooDeep } from '../domain/nesting'
+import { isWorkable, UNWORKABLE } from '../domain/workable'
 import { err, ok, type Result } from '../domain/result'
 import { ClientControl, HostControl } from './frames'
 import { describeIssue } from './validation'
@@ -28,7 +28,7 @@ function decode<T extends z.ZodType>(schema: T, text: string): Result<z.output<T
   } catch {
     return err(snowhookError('protocol', 'A control frame is not JSON.'))
   }
-  if (isTooDeep(json)) return err(snowhookError('protocol', 'A control frame is nested too deeply.'))
+  if (!isWorkable(json)) return err(snowhookError('protocol', `A control frame cannot be used: ${UNWORKABLE}.`))
   const parsed = schema.safeParse(json)
   if (parsed.success) return ok(parsed.data)
   return err(snowhookError('protocol', `A control frame has an unknown shape: ${describeIssue(parsed.error).message}`))

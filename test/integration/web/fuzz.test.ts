@@ -47,10 +47,15 @@ function dial(port: number): Socket {
   socket.resume()
   return socket
 }
-const over = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.once('end', resolve).once('close', resolve))
+const over = (socket: Socket): Promise<unknown> =>
+  new Promise((resolve) => socket.once('end', resolve).once('close', resolve))
 
 /** A client's frame, masked with zeros. */
-function frame(opcode: number, payload: Uint8Array, { fin = true, reserved = 0, length = payload.length } = {}): Buffer {
+function frame(
+  opcode: number,
+  payload: Uint8Array,
+  { fin = true, reserved = 0, length = payload.length } = {},
+): Buffer {
   const head = [(fin ? 0x80 : 0) | (reserved << 4) | opcode]
   if (length < 126) head.push(0x80 | length)
   else if (length < 65_536) head.push(0x80 | 126, length >> 8, length & 255)
@@ -100,7 +105,7 @@ describe('the web server', { timeout: FUZZ_TIMEOUT_MS * 4 }, () => {
     await expectServing(host)
   })
 
-  it('frees the descriptors of clients that were turned away and never say goodbye', async () => {
+  it('frees the descriptors of clients that were turned away and never say goodbye', { timeout: 30_000 }, async () => {
     const host = await startWebHost()
     await expectServing(host)
     const before = descriptors()
@@ -120,9 +125,9 @@ describe('the web server', { timeout: FUZZ_TIMEOUT_MS * 4 }, () => {
     const host = await startWebHost()
     const hello = frame(1, Buffer.from(JSON.stringify({ type: 'hello', protocol: PROTOCOL_VERSION })))
     const bad = fc.oneof(
-      fc.tuple(fc.integer({ min: 0, max: 15 }), fc.uint8Array({ maxLength: 200 }), fc.boolean(), fc.nat(7)).map(
-        ([opcode, payload, fin, reserved]) => frame(opcode, payload, { fin, reserved }),
-      ),
+      fc
+        .tuple(fc.integer({ min: 0, max: 15 }), fc.uint8Array({ maxLength: 200 }), fc.boolean(), fc.nat(7))
+        .map(([opcode, payload, fin, reserved]) => frame(opcode, payload, { fin, reserved })),
       fc.constantFrom(
         frame(1, Buffer.alloc(0), { length: FRAME_MAX_BYTES + 1 }),
         frame(2, Buffer.alloc(3), { length: Number.MAX_SAFE_INTEGER }),
@@ -159,10 +164,14 @@ describe('the web server', { timeout: FUZZ_TIMEOUT_MS * 4 }, () => {
       { type: 'attach', id: 3, method: 'terminal.attach', input: { agentId: 'a', visible: true, cols: 80, rows: 24 } },
       { type: 'close', id: 2 },
     ]
-    const text = fc.oneof(twisted(fc.constantFrom(...calls)), fc.constantFrom(...calls), wildJson).map((value) => JSON.stringify(value))
+    const text = fc
+      .oneof(twisted(fc.constantFrom(...calls)), fc.constantFrom(...calls), wildJson)
+      .map((value) => JSON.stringify(value))
     await fc.assert(
       fc.asyncProperty(fc.array(text, { maxLength: 8 }), async (all) => {
-        const socket = new WebSocket(host.socketUrl, WEB_SOCKET_PROTOCOL, { headers: { authorization: `Bearer ${TOKEN}` } })
+        const socket = new WebSocket(host.socketUrl, WEB_SOCKET_PROTOCOL, {
+          headers: { authorization: `Bearer ${TOKEN}` },
+        })
         socket.on('error', () => {})
         const ended = new Promise<unknown>((resolve) => {
           socket.on('close', resolve)

@@ -31,10 +31,11 @@ export async function checkLive(stage: Stage): Promise<void> {
 /** With every agent stopped and the host at work: states, usage, sessions, panes, processes, storage. */
 export async function checkAtRest(stage: Stage): Promise<void> {
   const { host, world } = stage
+  // What the host has forked and what is not yet another program still looks like the host itself.
   stage.sayAlive(
     world
       .processes([host.pid, ...stage.clients()])
-      .filter(({ ppid, command }) => !(ppid === host.pid && command.includes('guardian'))),
+      .filter(({ ppid, command }) => !(ppid === host.pid && /guardian| serve /.test(command))),
     'when all agents were stopped',
   )
   if (stage.storage !== 'ok') stage.fault('the host still says that its disk refuses')

@@ -51,12 +51,15 @@ const overwritten = fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 64 
 /** What a bad disk, a half-finished copy or somebody with an editor does to a file. `garbage`: what is put between. */
 export function damaged(
   original: fc.Arbitrary<Uint8Array>,
-  { changes = 4, garbage = fc.uint8Array({ maxLength: 40 }) }: { changes?: number; garbage?: fc.Arbitrary<Uint8Array> } = {},
+  {
+    changes = 4,
+    garbage = fc.uint8Array({ maxLength: 40 }),
+  }: { changes?: number; garbage?: fc.Arbitrary<Uint8Array> } = {},
 ): fc.Arbitrary<Buffer> {
   const change = fc.oneof(flipped, flipped, cutShort, inserted(garbage), taken, doubled, overwritten)
   return fc
     .tuple(original, fc.array(change, { minLength: 1, maxLength: changes }))
-    .map(([bytes, all]) => all.reduce((now, one) => one(now), Buffer.from(bytes)))
+    .map(([bytes, all]) => all.reduce<Buffer>((now, one) => one(now), Buffer.from(bytes)))
 }
 
 /** Places at which a stream is cut into pieces, as fractions of its length. */

@@ -46,6 +46,8 @@ export const wildJson: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((ti
     numbers,
     texts,
     fc.array(tie('value'), { maxLength: 4 }),
+    // No number can be made of it, and no text.
+    fc.constantFrom({ length: { toString: 1 } }, { length: [{ toString: null }] }, { toString: 1, valueOf: 1 }),
     fc.array(fc.tuple(texts, tie('value')), { maxLength: 4 }).map(objectOf),
   ),
 })).value
@@ -58,7 +60,12 @@ function objectOf(entries: readonly (readonly [string, unknown])[]): unknown {
 /** Deeper than any stack: `JSON.parse` reads it, and most of what is done with a value then does not survive it. */
 export const nestedText = (depth: number): string => `${'[{"a":'.repeat(depth)}1${'}]'.repeat(depth)}`
 
-type Twist = { readonly where: number; readonly kind: 'value' | 'drop' | 'rename' | 'add'; readonly value: unknown; readonly name: string }
+type Twist = {
+  readonly where: number
+  readonly kind: 'value' | 'drop' | 'rename' | 'add'
+  readonly value: unknown
+  readonly name: string
+}
 const twist: fc.Arbitrary<Twist> = fc.record({
   where: fc.nat(100_000),
   kind: fc.constantFrom('value', 'value', 'value', 'drop', 'rename', 'add'),

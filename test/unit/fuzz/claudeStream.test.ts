@@ -17,10 +17,14 @@ import { FUZZ_TIMEOUT_MS, fuzz } from '../../support/fuzz/runs'
 import { nestedText, twisted, wildJson } from '../../support/fuzz/wildJson'
 import { recorded, recordings, replay } from '../runtimes/claude-code/recorded'
 
-const lines: readonly (readonly string[])[] = recordings.map((name) => recorded(name).map((line) => JSON.stringify(line)))
+const lines: readonly (readonly string[])[] = recordings.map((name) =>
+  recorded(name).map((line) => JSON.stringify(line)),
+)
 const streams = fc.constantFrom(...lines)
 /** One line of each sort. */
-const samples = [...new Map(lines.flat().map((line) => [sortOf(JSON.parse(line)), JSON.parse(line) as unknown])).values()]
+const samples = [
+  ...new Map(lines.flat().map((line) => [sortOf(JSON.parse(line)), JSON.parse(line) as unknown])).values(),
+]
 const reports = readdirSync(join(import.meta.dirname, '../../fixtures/claude-code'))
   .filter((name) => name.includes('interactive-'))
   .flatMap((name) => readFileSync(join(import.meta.dirname, '../../fixtures/claude-code', name), 'utf8').split('\n'))
@@ -53,7 +57,10 @@ describe('the stream of the CLI', { timeout: FUZZ_TIMEOUT_MS }, () => {
 
   it('loses no line around the garbage', () => {
     const marks = fc.array(
-      fc.tuple(fc.uint8Array({ maxLength: 40 }).map((all) => all.filter((byte) => byte !== 10)), fc.boolean()),
+      fc.tuple(
+        fc.uint8Array({ maxLength: 40 }).map((all) => all.filter((byte) => byte !== 10)),
+        fc.boolean(),
+      ),
       { minLength: 1, maxLength: 6 },
     )
     fc.assert(
@@ -67,7 +74,9 @@ describe('the stream of the CLI', { timeout: FUZZ_TIMEOUT_MS }, () => {
         )
         const reader = new JsonLines()
         const found = [...pieces(stream, places).flatMap((piece) => reader.push(piece)), ...reader.end()]
-        const numbers = found.flatMap((line) => (line.kind === 'json' && line.value['type'] === 'mark' ? [line.value['number']] : []))
+        const numbers = found.flatMap((line) =>
+          line.kind === 'json' && line.value['type'] === 'mark' ? [line.value['number']] : [],
+        )
         expect(numbers).toEqual(garbage.map((_, index) => index))
       }),
       fuzz(4),
@@ -92,7 +101,12 @@ describe('the stream of the CLI', { timeout: FUZZ_TIMEOUT_MS }, () => {
     const line = Buffer.from(
       `${JSON.stringify({ type: 'assistant', message: { id: 'm', content: [{ type: 'text', text: 'x'.repeat(10_000_000) }] } })}\n`,
     )
-    const { events } = replay(pieces(line, Array.from({ length: 300 }, (_, index) => index / 300)))
+    const { events } = replay(
+      pieces(
+        line,
+        Array.from({ length: 300 }, (_, index) => index / 300),
+      ),
+    )
     expectValid(events)
     expect(events.some(({ type }) => type === 'text')).toBe(true)
   })
@@ -126,15 +140,33 @@ describe('one line of the CLI', { timeout: FUZZ_TIMEOUT_MS }, () => {
     ])
   })
 
+  it('may name its session with an object whose length is no number', () => {
+    const { events } = replay([
+      Buffer.from('{"type":"system","subtype":"init","session_id":{"length":{"toString":1}}}\n'),
+    ])
+    expect(events).toMatchObject([{ type: 'raw', name: 'broken_line' }])
+  })
+
   it('may count higher than numbers are exact', () => {
     const usage = { input_tokens: 1e300, output_tokens: 2 ** 60 }
     const all = [
-      { type: 'system', subtype: 'api_retry', attempt: 1e300, max_retries: 1e20, retry_delay_ms: 1e300, error_status: 1e300 },
+      {
+        type: 'system',
+        subtype: 'api_retry',
+        attempt: 1e300,
+        max_retries: 1e20,
+        retry_delay_ms: 1e300,
+        error_status: 1e300,
+      },
       { type: 'rate_limit_event', rate_limit_info: { rateLimitType: 'x'.repeat(500), utilization: 1e300 } },
       { type: 'assistant', message: { id: 'm', model: 'a', content: [], usage } },
       { type: 'stream_event', event: { type: 'message_start', message: { id: 'n', model: 'a', usage } } },
       { type: 'stream_event', event: { type: 'message_delta', usage } },
-      { type: 'result', api_error_status: 1e300, modelUsage: { a: { inputTokens: 1e300, costUSD: 1e308 }, b: { costUSD: 1e308 } } },
+      {
+        type: 'result',
+        api_error_status: 1e300,
+        modelUsage: { a: { inputTokens: 1e300, costUSD: 1e308 }, b: { costUSD: 1e308 } },
+      },
       { type: 'result', modelUsage: { a: { inputTokens: 2e300, costUSD: 1.7e308 }, b: { costUSD: 1.7e308 } } },
     ]
     expectValid(replay([Buffer.from(all.map((one) => `${JSON.stringify(one)}\n`).join(''))]).events)
@@ -155,7 +187,8 @@ describe('the reports of the terminal interface', { timeout: FUZZ_TIMEOUT_MS }, 
           if (windows !== null) expectValid([windows])
           expect(typeof isStatusReport(report)).toBe('boolean')
           expect(reportedCost(report) ?? 0).toBeGreaterThanOrEqual(0)
-          for (const usage of costState(report)?.values() ?? []) expect(ModelUsage.safeParse(usage).error).toBeUndefined()
+          for (const usage of costState(report)?.values() ?? [])
+            expect(ModelUsage.safeParse(usage).error).toBeUndefined()
         }
       }),
       fuzz(8),

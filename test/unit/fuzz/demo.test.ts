@@ -23,7 +23,13 @@ const records: readonly unknown[] = [
   { type: 'activity', state: 'working', waitingFor: null, message: '' },
   { type: 'retry', attempt: 1, maxRetries: 3, delayMs: 5, status: 500, reason: '' },
   { type: 'rate_limit', status: 'rejected', utilization: 1, retryAfterMs: 500 },
-  { type: 'usage', model: 'm', tokens: { input: 1, output: 2, cacheCreation: 0, cacheRead: 0 }, costUsd: 0.5, final: true },
+  {
+    type: 'usage',
+    model: 'm',
+    tokens: { input: 1, output: 2, cacheCreation: 0, cacheRead: 0 },
+    costUsd: 0.5,
+    final: true,
+  },
   { type: 'result', turn: 1, ok: true, reason: 'completed', failure: null, denied: 0, text: 'done' },
 ]
 const decoders: readonly (readonly [string, () => RecordDecoder, (json: string) => string])[] = [
@@ -42,10 +48,15 @@ function told(decoder: RecordDecoder, all: readonly Uint8Array[]): AgentEvent[] 
   })
 }
 
-describe.each(decoders)('records of the demo agent in %s', { timeout: FUZZ_TIMEOUT_MS }, (_name, open, frame) => {
+describe.each(decoders)('records of the demo agent in %s', { timeout: FUZZ_TIMEOUT_MS }, (name, open, frame) => {
+  const isTerminal = name === 'a terminal'
+
   it('become valid events, the same however they are cut, whatever was done to them', () => {
     const text = (all: readonly unknown[]): Buffer => Buffer.from(all.map((one) => frame(JSON.stringify(one))).join(''))
-    const some = fc.array(fc.oneof(fc.constantFrom(...records), twisted(fc.constantFrom(...records))), { minLength: 1, maxLength: 5 })
+    const some = fc.array(fc.oneof(fc.constantFrom(...records), twisted(fc.constantFrom(...records))), {
+      minLength: 1,
+      maxLength: 5,
+    })
     const stream = fc.oneof(some.map(text), damaged(some.map(text)))
     fc.assert(
       fc.property(stream, cuts(), (bytes, places) => {
@@ -56,6 +67,28 @@ describe.each(decoders)('records of the demo agent in %s', { timeout: FUZZ_TIMEO
         expect(events).toEqual(told(open(), [bytes]))
       }),
       fuzz(6),
+    )
+  })
+
+  it('are all told, and nothing that was only begun between them', () => {
+    const begun = fc.constantFrom(
+      '\x1b]7599;{"type"\x1b[m',
+      '\x1b]0;t\x07',
+      '\x1b]7599',
+      '\x1b]75\x1b',
+      '\x1b',
+      '\x1b]7599;\x1b\\',
+      '7599;{}\x07',
+    )
+    fc.assert(
+      fc.property(fc.array(begun, { minLength: 1, maxLength: 5 }), cuts(), (garbage, places) => {
+        const stream = garbage.map(
+          (text, turn) => `${isTerminal ? text : ''}${frame(JSON.stringify({ type: 'turn', turn }))}`,
+        )
+        const events = told(open(), pieces(Buffer.from(stream.join('')), places))
+        expect(events).toEqual(garbage.map((_, turn) => ({ type: 'turn_started', turn })))
+      }),
+      fuzz(4),
     )
   })
 
@@ -74,17 +107,29 @@ describe('what a program says of itself in OSC 7501', { timeout: FUZZ_TIMEOUT_MS
   it('becomes valid events or nothing', () => {
     const field = fc.tuple(
       fc.constantFrom('state', 'kind', 'msg', 'id', 'title', 'app', '', '__proto__'),
-      fc.oneof(fc.constantFrom('working', 'blocked', 'clear', '', 'question', 'A'.repeat(9_000)), fc.string({ maxLength: 9 })),
+      fc.oneof(
+        fc.constantFrom('working', 'blocked', 'clear', '', 'question', 'A'.repeat(9_000)),
+        fc.string({ maxLength: 9 }),
+      ),
     )
     fc.assert(
-      fc.property(fc.array(fc.array(field.map((two) => two.join('=')), { maxLength: 5 }), { maxLength: 4 }), (all) => {
-        const reports = new InteractiveReports(null, false)
-        for (const fields of all) {
-          for (const event of reports.fromTerminal(readProgramStatus(fields.join(':')))) {
-            expect(AgentEvent.safeParse(event).error?.issues, JSON.stringify(event).slice(0, 400)).toBeUndefined()
+      fc.property(
+        fc.array(
+          fc.array(
+            field.map((two) => two.join('=')),
+            { maxLength: 5 },
+          ),
+          { maxLength: 4 },
+        ),
+        (all) => {
+          const reports = new InteractiveReports(null, false)
+          for (const fields of all) {
+            for (const event of reports.fromTerminal(readProgramStatus(fields.join(':')))) {
+              expect(AgentEvent.safeParse(event).error?.issues, JSON.stringify(event).slice(0, 400)).toBeUndefined()
+            }
           }
-        }
-      }),
+        },
+      ),
       fuzz(4),
     )
   })

@@ -18,6 +18,8 @@ import { readDataFormat } from '../../../src/main/store/dataFormat'
 import { decodeFact } from '../../../src/main/store/fleetFact'
 import { readHostAddress } from '../../../src/main/store/hostAddress'
 import { parseMcpFile } from '../../../src/main/tools/mcp/config'
+import { promptFrom } from '../../../src/main/tools/endpoint/approveTool'
+import { readServerTool } from '../../../src/main/tools/mcp/serverTools'
 import { outcomeOf } from '../../../src/main/tools/mcp/toolResult'
 import { noteOf } from '../../../src/main/worktrees/snapshotMessage'
 import { Settings } from '../../../src/shared/contract/settings'
@@ -36,7 +38,9 @@ const fileOf = (original: unknown): fc.Arbitrary<Buffer> => {
     wildJson.map(text),
     damaged(fc.constant(text(original))),
     fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
-    fc.constantFrom('', ' ', 'null', '[]', '{}', '﻿{}', '\0', nestedText(20_000), `{"a":${nestedText(20_000)}}`).map((one) => Buffer.from(one)),
+    fc
+      .constantFrom('', ' ', 'null', '[]', '{}', '﻿{}', '\0', nestedText(20_000), `{"a":${nestedText(20_000)}}`)
+      .map((one) => Buffer.from(one)),
   )
 }
 
@@ -76,17 +80,22 @@ describe('a file of the data dir that somebody else wrote', { timeout: FUZZ_TIME
     const holder = { pid: 5, startTime: '7', since: 9, host: 'h', boot: 'b', shell: 'cli' }
     const address = { url: 'http://127.0.0.1:4', token: 't' }
     await fc.assert(
-      fc.asyncProperty(fileOf(holder), fileOf({ format: 1, version: '1' }), fileOf(address), async (lock, format, host) => {
-        writeFileSync(join(dir, 'host.lock'), lock)
-        writeFileSync(join(dir, 'format.json'), format)
-        writeFileSync(join(dir, 'host.json'), host)
-        const found = await new DataDirLock(dir, async () => true).holder()
-        expect(found === null || Number.isSafeInteger(found.pid)).toBe(true)
-        const read = await readDataFormat(dir)
-        expect(read === 'damaged' || (read !== null && read.format > 0)).toBe(true)
-        const there = await readHostAddress(dir)
-        expect(there === null || URL.canParse(there.url)).toBe(true)
-      }),
+      fc.asyncProperty(
+        fileOf(holder),
+        fileOf({ format: 1, version: '1' }),
+        fileOf(address),
+        async (lock, format, host) => {
+          writeFileSync(join(dir, 'host.lock'), lock)
+          writeFileSync(join(dir, 'format.json'), format)
+          writeFileSync(join(dir, 'host.json'), host)
+          const found = await new DataDirLock(dir, async () => true).holder()
+          expect(found === null || Number.isSafeInteger(found.pid)).toBe(true)
+          const read = await readDataFormat(dir)
+          expect(read === 'damaged' || (read !== null && read.format > 0)).toBe(true)
+          const there = await readHostAddress(dir)
+          expect(there === null || URL.canParse(there.url)).toBe(true)
+        },
+      ),
       fuzz(1),
     )
   })
@@ -113,17 +122,22 @@ describe('a file of the data dir that somebody else wrote', { timeout: FUZZ_TIME
     const keys = { version: 1, keys: { openai: { value: 'k', storedAt: 5 } } }
     const fact = { type: 'queue_held', at: 5, held: true }
     fc.assert(
-      fc.property(fileOf({ prices: [price, { ...price, model: 'n' }] }), fileOf(keys), fileOf(fact), (prices, stored, payload) => {
-        const own = parseOwnPrices(prices.toString('utf8'))
-        if (own.ok) {
-          const text = withPrice(own.value, 'other', null)
-          expect(parseOwnPrices(text)).toEqual(own)
-        } else expect(own.error).not.toBe('')
-        const read = decodeKeys(stored.toString('utf8'))
-        expect(read === 'damaged' || read === 'newer' || typeof read === 'object').toBe(true)
-        expect(decodeFact({ kind: 4, at: 5, position: 0, payload })).not.toBeUndefined()
-        expect(WindowState.safeParse(parseWindowState(stored.toString('utf8'))).success).toBe(true)
-      }),
+      fc.property(
+        fileOf({ prices: [price, { ...price, model: 'n' }] }),
+        fileOf(keys),
+        fileOf(fact),
+        (prices, stored, payload) => {
+          const own = parseOwnPrices(prices.toString('utf8'))
+          if (own.ok) {
+            const text = withPrice(own.value, 'other', null)
+            expect(parseOwnPrices(text)).toEqual(own)
+          } else expect(own.error).not.toBe('')
+          const read = decodeKeys(stored.toString('utf8'))
+          expect(read === 'damaged' || read === 'newer' || typeof read === 'object').toBe(true)
+          expect(decodeFact({ kind: 4, at: 5, position: 0, payload })).not.toBeUndefined()
+          expect(WindowState.safeParse(parseWindowState(stored.toString('utf8'))).success).toBe(true)
+        },
+      ),
       fuzz(4),
     )
     fc.assert(
@@ -139,7 +153,7 @@ describe('what a project brings along', { timeout: FUZZ_TIMEOUT_MS }, () => {
   it('names servers that can be used, and every other one as a problem', () => {
     const servers = {
       mcpServers: {
-        files: { command: 'npx', args: ['-y', 'x'], env: { A: '${HOME}' } },
+        files: { command: 'npx', args: ['-y', 'x'], env: { A: '$HOME' } },
         web: { type: 'http', url: 'https://example.com/mcp', headers: { a: 'b' } },
       },
     }
@@ -153,17 +167,48 @@ describe('what a project brings along', { timeout: FUZZ_TIMEOUT_MS }, () => {
     )
   })
 
-  it.each(['__proto__', 'constructor', 'toString'])('may call a server %s and lose neither it nor the others', (name) => {
-    const text = `{"mcpServers":{"a":{"command":"x"},"${name}":{"command":5},"b":{"command":"y"}}}`
-    const { servers, problems } = parseMcpFile(text, '/p/.mcp.json')
-    expect(Object.keys(servers)).toEqual(['a', 'b'])
-    expect(Object.getPrototypeOf(servers)).toBe(Object.prototype)
-    if (name !== '__proto__') expect(problems).toHaveLength(1)
-  })
+  it.each(['__proto__', 'constructor', 'toString'])(
+    'may call a server %s and lose neither it nor the others',
+    (name) => {
+      const text = `{"mcpServers":{"a":{"command":"x"},"${name}":{"command":5},"b":{"command":"y"}}}`
+      const { servers, problems } = parseMcpFile(text, '/p/.mcp.json')
+      expect(Object.keys(servers)).toEqual(['a', 'b'])
+      expect(Object.getPrototypeOf(servers)).toBe(Object.prototype)
+      if (name !== '__proto__') expect(problems).toHaveLength(1)
+    },
+  )
 
   it('has a server whose answer is nested deeper than any stack', () => {
     const answer = outcomeOf({ content: [], structuredContent: JSON.parse(nestedText(20_000)) })
-    expect(JSON.stringify(answer)).toContain('nested too deeply')
+    expect(JSON.stringify(answer)).toContain('cannot be shown')
+  })
+
+  it('has servers that describe and answer with anything', () => {
+    const tool = {
+      name: 'x',
+      description: 'y',
+      inputSchema: { type: 'object', properties: {} },
+      annotations: { readOnlyHint: true },
+    }
+    const blocks = [
+      { type: 'text', text: 'x' },
+      { type: 'image', data: 'aGk=', mimeType: 'image/png' },
+      { type: 'resource', resource: { uri: 'file:///a', text: 'x' } },
+    ]
+    fc.assert(
+      fc.property(
+        twisted(fc.constant(tool)),
+        twisted(fc.constantFrom(...blocks)),
+        wildJson,
+        (described, block, structuredContent) => {
+          const read = readServerTool(described)
+          expect(typeof read === 'string' || read.name !== '').toBe(true)
+          expect(JSON.stringify(outcomeOf({ content: [block, structuredContent], structuredContent }))).not.toBe('')
+          promptFrom({ tool_name: structuredContent, input: {} }, 'c')
+        },
+      ),
+      fuzz(6),
+    )
   })
 
   it('has snapshots with any message', () => {
@@ -207,7 +252,12 @@ describe('the folder of reports', { timeout: FUZZ_TIMEOUT_MS }, () => {
   function spool(folder: string) {
     const heard: unknown[] = []
     const broken: string[] = []
-    const reports = new ReportSpool(folder, new ManualClock(), (report) => heard.push(report), (text) => broken.push(text))
+    const reports = new ReportSpool(
+      folder,
+      new ManualClock(),
+      (report) => heard.push(report),
+      (text) => broken.push(text),
+    )
     return { heard, broken, reports }
   }
 
@@ -215,7 +265,7 @@ describe('the folder of reports', { timeout: FUZZ_TIMEOUT_MS }, () => {
     fc.assert(
       fc.property(fc.array(fileOf({ hook_event_name: 'Stop' }), { maxLength: 4 }), (files) => {
         const folder = tempDir('snowhook-fuzz-')
-        files.forEach((bytes, index) => writeFileSync(join(folder, `${index}.json`), bytes))
+        for (const [index, bytes] of files.entries()) writeFileSync(join(folder, `${index}.json`), bytes)
         writeFileSync(join(folder, 'whole.json'), '{"mark":1}')
         const { heard, broken, reports } = spool(folder)
         reports.drain()

@@ -14,29 +14,33 @@ const ID = 'a'.repeat(40)
 /** A name is any bytes but NUL; git hands it on as it is. */
 const name = fc
   .oneof(
-    fc.constantFrom(
-      '\n',
-      '"quoted"',
-      '\t',
-      'a\nb',
-      `:100644 100644 ${ID} ${ID} M`,
-      '1\t2\tx',
-      '-\t-\t',
-      '# branch.head evil',
-      '# branch.oid (initial)',
-      '1 .M N... 100644',
-      '? x',
-      '\nworktree /evil\nbranch refs/heads/main',
-      '@@ -1 +1 @@',
-      '\\ No newline',
-      '-',
-      '--',
-      '../x',
-      '\x1b]0;t\x07',
-      '\u202e',
-      'n'.repeat(4_096),
-      `160000 ${ID} 0\tx`,
-    ).map((text) => Buffer.from(text)),
+    fc
+      .constantFrom(
+        '\n',
+        '"quoted"',
+        '\t',
+        'a\nb',
+        `:100644 100644 ${ID} ${ID} M`,
+        '1\t2\tx',
+        '-\t-\t',
+        '# branch.head evil',
+        '# branch.oid (initial)',
+        '1 .M N... 100644',
+        '? x',
+        'a\n? x',
+        'a\n# branch.head evil',
+        '\nworktree /evil\nbranch refs/heads/main',
+        '@@ -1 +1 @@',
+        '\\ No newline',
+        '-',
+        '--',
+        '../x',
+        '\x1b]0;t\x07',
+        '\u202e',
+        'n'.repeat(4_096),
+        `160000 ${ID} 0\tx`,
+      )
+      .map((text) => Buffer.from(text)),
     fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => Buffer.from(bytes)),
   )
   .map((bytes) => Buffer.from(bytes.map((byte) => (byte === 0 ? 1 : byte))))
@@ -79,7 +83,18 @@ describe('names that git prints', { timeout: FUZZ_TIMEOUT_MS }, () => {
   it('of a moved file are two, in their places', () => {
     fc.assert(
       fc.property(name, name, (from, to) => {
-        const raw = joined([`:100644 100644 ${ID} ${ID} R100\0`, from, '\0', to, '\0', '3\t4\t\0', from, '\0', to, '\0'])
+        const raw = joined([
+          `:100644 100644 ${ID} ${ID} R100\0`,
+          from,
+          '\0',
+          to,
+          '\0',
+          '3\t4\t\0',
+          from,
+          '\0',
+          to,
+          '\0',
+        ])
         expect(readTreeDiff(raw)).toMatchObject([{ path: shown(to), oldPath: shown(from), added: 3, removed: 4 }])
       }),
       fuzz(2),
@@ -114,7 +129,9 @@ describe('what git prints, damaged', { timeout: FUZZ_TIMEOUT_MS }, () => {
     )
     const bits = fc.oneof(
       name,
-      fc.constantFrom('@@ -0,0 +1,99999999999999999999 @@\n', '@@ -1 +1 @@\n', '\r', '\n', '+', '-', ' ', '\\').map((text) => Buffer.from(text)),
+      fc
+        .constantFrom('@@ -0,0 +1,99999999999999999999 @@\n', '@@ -1 +1 @@\n', '\r', '\n', '+', '-', ' ', '\\')
+        .map((text) => Buffer.from(text)),
     )
     fc.assert(
       fc.property(damaged(fc.constant(patch), { garbage: bits, changes: 5 }), fc.boolean(), (bytes, cut) => {

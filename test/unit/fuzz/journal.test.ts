@@ -14,7 +14,7 @@ const counted = vi.hoisted(() => ({ bytes: 0 }))
 vi.mock('node:zlib', async (original) => {
   const zlib = await original<typeof import('node:zlib')>()
   const crc32: typeof zlib.crc32 = (data, value) => {
-    counted.bytes += data.length
+    counted.bytes += Buffer.byteLength(data)
     return zlib.crc32(data, value)
   }
   return { ...zlib, crc32 }
@@ -38,10 +38,12 @@ const records = fc
   .array(
     fc.oneof(
       printed.map((data) => (place: number) => encodeOutput(5, place, data, place % 2 === 1)),
-      fc.string({ unit: 'binary', maxLength: 30 }).map(
-        (text) => (place: number) =>
-          encodeEvent({ runId: sampleRun, seq: place, at: 5, event: textEvent(text) }).bytes,
-      ),
+      fc
+        .string({ unit: 'binary', maxLength: 30 })
+        .map(
+          (text) => (place: number) =>
+            encodeEvent({ runId: sampleRun, seq: place, at: 5, event: textEvent(text) }).bytes,
+        ),
       fc.nat(65_535).map((cols) => (place: number) => encodeResize(5, place, cols, 24)),
     ),
     { minLength: 1, maxLength: 8 },
@@ -96,11 +98,14 @@ describe('the records of a journal', { timeout: FUZZ_TIMEOUT_MS }, () => {
   it('are never made of what an agent printed, wherever the file is damaged', () => {
     const positions = new Set([999_999, 888_888])
     fc.assert(
-      fc.property(damaged(records.map(Buffer.concat), { changes: 6, garbage: fc.uint8Array({ maxLength: 9 }) }), (file) => {
-        for (const item of read(file).items) {
-          if (item.type === 'frame') expect(positions.has(item.frame.position)).toBe(false)
-        }
-      }),
+      fc.property(
+        damaged(records.map(Buffer.concat), { changes: 6, garbage: fc.uint8Array({ maxLength: 9 }) }),
+        (file) => {
+          for (const item of read(file).items) {
+            if (item.type === 'frame') expect(positions.has(item.frame.position)).toBe(false)
+          }
+        },
+      ),
       fuzz(5),
     )
   })

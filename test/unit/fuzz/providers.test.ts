@@ -17,12 +17,19 @@ import { nestedText, twisted, wildJson } from '../../support/fuzz/wildJson'
 const call = (more: object) => ({ choices: [{ index: 0, delta: { tool_calls: [more] } }] })
 const chat: readonly unknown[] = [
   { object: 'chat.completion.chunk', model: 'm', choices: [{ index: 0, delta: { role: 'assistant', content: 'Hi' } }] },
-  { choices: [{ index: 0, delta: { reasoning_content: 'hm', reasoning_details: [{ type: 'r', index: 0, text: 'a' }] } }] },
+  {
+    choices: [
+      { index: 0, delta: { reasoning_content: 'hm', reasoning_details: [{ type: 'r', index: 0, text: 'a' }] } },
+    ],
+  },
   call({ index: 0, id: 'c1', type: 'function', function: { name: 'look', arguments: '{"a"' } }),
   call({ index: 0, function: { arguments: ':1}' } }),
   call({ index: 1, id: 'c2', function: { name: 'look', arguments: { a: 1 } } }),
   { choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] },
-  { choices: [], usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13, prompt_tokens_details: { cached_tokens: 2 } } },
+  {
+    choices: [],
+    usage: { prompt_tokens: 9, completion_tokens: 4, total_tokens: 13, prompt_tokens_details: { cached_tokens: 2 } },
+  },
   { error: { message: 'no', code: 'rate_limit_exceeded', type: 'x' } },
 ]
 const item = { id: 'i', type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hi' }] }
@@ -32,11 +39,19 @@ const responses: readonly unknown[] = [
   { type: 'response.reasoning_summary_part.added', output_index: 0, summary_index: 1 },
   { type: 'response.reasoning_summary_text.delta', output_index: 0, delta: 'hm' },
   { type: 'response.output_item.done', output_index: 0, item },
-  { type: 'response.output_item.done', output_index: 1, item: { type: 'function_call', call_id: 'c', name: 'look', arguments: '{}' } },
+  {
+    type: 'response.output_item.done',
+    output_index: 1,
+    item: { type: 'function_call', call_id: 'c', name: 'look', arguments: '{}' },
+  },
   { type: 'response.output_item.done', output_index: 2, item: { type: 'reasoning', summary: [{ text: 'hm' }] } },
   {
     type: 'response.completed',
-    response: { status: 'completed', output: [item], usage: { input_tokens: 9, output_tokens: 4, output_tokens_details: { reasoning_tokens: 1 } } },
+    response: {
+      status: 'completed',
+      output: [item],
+      usage: { input_tokens: 9, output_tokens: 4, output_tokens_details: { reasoning_tokens: 1 } },
+    },
   },
   { type: 'response.incomplete', response: { incomplete_details: { reason: 'max_output_tokens' } } },
   { type: 'response.failed', response: { error: { code: 'server_error', message: 'no' } } },
@@ -52,9 +67,17 @@ const gemini: readonly unknown[] = [
   { candidates: [{ content: { role: 'model', parts }, index: 0 }], modelVersion: 'm', responseId: 'r' },
   { candidates: [{ finishReason: 'STOP', safetyRatings: [{ category: 'x' }] }] },
   { candidates: [{ finishReason: 'SAFETY', finishMessage: 'no', safetyRatings: [] }] },
-  { usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 4, thoughtsTokenCount: 1, cachedContentTokenCount: 2 } },
+  {
+    usageMetadata: { promptTokenCount: 9, candidatesTokenCount: 4, thoughtsTokenCount: 1, cachedContentTokenCount: 2 },
+  },
   { promptFeedback: { blockReason: 'OTHER' } },
-  { error: { code: 429, message: 'no', details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '3s' }] } },
+  {
+    error: {
+      code: 429,
+      message: 'no',
+      details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '3s' }],
+    },
+  },
 ]
 
 /** Chunks as they would be read from the wire, some of them twisted, in any order. */
@@ -81,13 +104,16 @@ function expectParts(shown: readonly ModelPart[]): void {
   }
 }
 function expectUsage(usage: RequestUsage | null): void {
-  for (const count of Object.values(usage ?? {})) expect(count === null || (Number.isSafeInteger(count) && count >= 0)).toBe(true)
+  for (const count of Object.values(usage ?? {}))
+    expect(count === null || (Number.isSafeInteger(count) && count >= 0)).toBe(true)
 }
 function expectAnswer({ calls, text, usage, native, reason }: ModelAnswer): void {
   expect(typeof text).toBe('string')
   expect(typeof reason).toBe('string')
   expect(new Set(calls.map(({ callId }) => callId)).size).toBe(calls.length)
   for (const one of calls) {
+    // Of an earlier call.
+    expect(one.callId).not.toBe('c')
     expect(one.callId.length).toBeGreaterThan(0)
     expect(one.callId.length).toBeLessThanOrEqual(ID_MAX_CHARS)
     expect(typeof one.name).toBe('string')
@@ -146,7 +172,10 @@ describe('the parts of a tool call', { timeout: FUZZ_TIMEOUT_MS }, () => {
         index,
         id: fc.constantFrom('c1', 'c2', '', null, 5),
         function: fc.record(
-          { name: fc.constantFrom('look', '', null), arguments: fc.constantFrom('{', '}', '{}', '', null, { a: 1 }, 7) },
+          {
+            name: fc.constantFrom('look', '', null),
+            arguments: fc.constantFrom('{', '}', '{}', '', null, { a: 1 }, 7),
+          },
           { requiredKeys: [] },
         ),
       },
@@ -201,23 +230,41 @@ describe('the error of a provider', { timeout: FUZZ_TIMEOUT_MS }, () => {
   it('becomes a failure with a class, a sentence and a wait that is none or true', () => {
     const words = fc.oneof(
       fc.string({ maxLength: 60 }),
-      fc.constantFrom(`try again in ${'9'.repeat(400)}h`, 'try again in 1m2s3ms', `<${'<script>'.repeat(3_000)}`, '1'.repeat(9_000)),
+      fc.constantFrom(
+        `try again in ${'9'.repeat(400)}h`,
+        'try again in 1m2s3ms',
+        `<${'<script>'.repeat(3_000)}`,
+        '1'.repeat(9_000),
+      ),
     )
     fc.assert(
-      fc.property(twisted(fc.constant(chat.at(-1))), words, fc.option(fc.integer({ min: 0, max: 999 })), (value, text, status) => {
-        const header = () => text
-        const failure = judge(toldError(value, status, header), judging, null)
-        expect(typeof failure.class).toBe('string')
-        expect(failure.message.length).toBeLessThan(2_000)
-        for (const wait of [failure.retryAfterMs, durationMs(text), retryAfterMs(header, text, 5), geminiDuration(value)]) {
-          expect(wait === null || (Number.isFinite(wait) && wait >= 0)).toBe(true)
-        }
-        expect(readStart(text)?.message.length ?? 0).toBeLessThan(2_000)
-        const details = [value, { '@type': 'x/google.rpc.RetryInfo', retryDelay: text }]
-        const refused = failureOf({ kind: 'refused', httpStatus: status ?? 429, message: text, details }, 'http://api')
-        expect(refused.message).not.toBe('')
-        expect(refused.retryAfterMs ?? 0).toBeGreaterThanOrEqual(0)
-      }),
+      fc.property(
+        twisted(fc.constant(chat.at(-1))),
+        words,
+        fc.option(fc.integer({ min: 0, max: 999 })),
+        (value, text, status) => {
+          const header = () => text
+          const failure = judge(toldError(value, status, header), judging, null)
+          expect(typeof failure.class).toBe('string')
+          expect(failure.message.length).toBeLessThan(2_000)
+          for (const wait of [
+            failure.retryAfterMs,
+            durationMs(text),
+            retryAfterMs(header, text, 5),
+            geminiDuration(value),
+          ]) {
+            expect(wait === null || (Number.isFinite(wait) && wait >= 0)).toBe(true)
+          }
+          expect(readStart(text)?.message.length ?? 0).toBeLessThan(2_000)
+          const details = [value, { '@type': 'x/google.rpc.RetryInfo', retryDelay: text }]
+          const refused = failureOf(
+            { kind: 'refused', httpStatus: status ?? 429, message: text, details },
+            'http://api',
+          )
+          expect(refused.message).not.toBe('')
+          expect(refused.retryAfterMs ?? 0).toBeGreaterThanOrEqual(0)
+        },
+      ),
       fuzz(4),
     )
   })

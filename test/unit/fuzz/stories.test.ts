@@ -79,13 +79,22 @@ const yamlBits = fc.constantFrom(
   '\r\n',
   ': ',
   'gates: []\n',
+  '{ length: { toString: 1 } }',
   'agents: null\n',
   'env: [1]\n',
 )
-const garbage = fc.oneof(yamlBits.map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 6 }))
+const garbage = fc.oneof(
+  yamlBits.map((text) => Buffer.from(text)),
+  fc.uint8Array({ maxLength: 6 }),
+)
 const fileOf = (text: string): fc.Arbitrary<string> =>
   fc.oneof(
-    { weight: 6, arbitrary: damaged(fc.constant(Buffer.from(text)), { garbage, changes: 3 }).map((bytes) => bytes.toString('utf8')) },
+    {
+      weight: 6,
+      arbitrary: damaged(fc.constant(Buffer.from(text)), { garbage, changes: 3 }).map((bytes) =>
+        bytes.toString('utf8'),
+      ),
+    },
     { weight: 1, arbitrary: fc.array(yamlBits, { maxLength: 5 }).map((bits) => `---\n${bits.join('\n')}\n---\nx\n`) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
   )
@@ -122,12 +131,21 @@ describe('a story file that anybody wrote', { timeout: FUZZ_TIMEOUT_MS }, () => 
         expect(read.ok && read.value[what]).toEqual(value)
         if (what === 'prompt') return
         const own = new RegExp(`^\\W*${what}`, 'i')
-        const lines = text.split('\n').filter((line) => !own.test(line) && /\b(foreign|runtime: openai|budget|Second)\b/.test(line))
+        const lines = text
+          .split('\n')
+          .filter((line) => !own.test(line) && /\b(foreign|runtime: openai|budget|Second)\b/.test(line))
         for (const line of lines) expect(edited.value.split('\n')).toContain(line)
         expect(editStory(text, story.value)).toEqual({ ok: true, value: text })
       }),
       fuzz(2),
     )
+  })
+
+  it('keeps them all in a file that nobody damaged', () => {
+    const story = parseStory('42_x', STORY)
+    if (!story.ok) throw new Error(story.error)
+    const edited = editStory(STORY, { ...story.value, order: 77 })
+    expect(edited).toEqual({ ok: true, value: STORY.replace('order: 3', 'order: 77') })
   })
 
   it('is no text at all where its bytes are none', () => {
@@ -142,6 +160,9 @@ describe('a story file that anybody wrote', { timeout: FUZZ_TIMEOUT_MS }, () => 
   })
 
   it('cannot blow itself up', () => {
+    const few = `agents: &a [${Array(2_000).fill('x').join(', ')}]\ngates: [${Array(40).fill('*a').join(', ')}]`
+    const read = parseStory('42_x', `---\n${few}\n---\nx\n`)
+    expect(read.ok || read.error).toContain('too many values')
     expect(parseStory('42_x', `---\n${bomb}\n---\nx\n`)).toMatchObject({ ok: false })
     expect(parseGates(bomb)).toMatchObject({ ok: false })
   })
@@ -163,6 +184,10 @@ describe('the configuration of a project', { timeout: FUZZ_TIMEOUT_MS }, () => {
       }),
       fuzz(1.5),
     )
+  })
+
+  it('may have a name that is an object whose length is no number', () => {
+    expect(parseGates('gates: [{ name: { length: { toString: 1 } }, command: x }]')).toMatchObject({ ok: false })
   })
 
   it.each(['['.repeat(30_000), '{'.repeat(30_000), '- '.repeat(20_000), '? '.repeat(20_000)])(

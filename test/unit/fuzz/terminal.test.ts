@@ -35,9 +35,9 @@ const DIRECTIONS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
 describe('the guard before every terminal', { timeout: FUZZ_TIMEOUT_MS }, () => {
   it('passes as many bytes as came, the same ones however they are cut, and holds little', () => {
-    const strings = fc.tuple(fc.constantFrom('\x1b]0;', '\x1bP', '\x1b_', '\x1b[', '\x9d'), fc.nat(3), hostile).map(
-      ([start, size, rest]) => Buffer.concat([Buffer.from(start), Buffer.alloc(size * 30_000, 'x'), rest]),
-    )
+    const strings = fc
+      .tuple(fc.constantFrom('\x1b]0;', '\x1bP', '\x1b_', '\x1b[', '\x9d'), fc.nat(3), hostile)
+      .map(([start, size, rest]) => Buffer.concat([Buffer.from(start), Buffer.alloc(size * 30_000, 'x'), rest]))
     fc.assert(
       fc.property(fc.oneof(hostile, strings), cuts(), (bytes, places) => {
         const pass = (all: readonly Uint8Array[]): Buffer => {
@@ -78,7 +78,13 @@ describe('a terminal that was fed anything', { timeout: FUZZ_TIMEOUT_MS }, () =>
           draw(whole, passed)
         }
         fc.pre(!unreachable(whole))
-        const screen = { cols: 30, rows: 6, offset: before.length, picture: mirror.snapshot(guard.unfinished), guard: guard.save() }
+        const screen = {
+          cols: 30,
+          rows: 6,
+          offset: before.length,
+          picture: mirror.snapshot(guard.unfinished),
+          guard: guard.save(),
+        }
         const file = encodeKeptScreen({ mark: { segment: 1, start: 64, crc: 5 }, screen, drawing: null })
         const kept = file === null ? null : decodeKeptScreen(file)
         expect(kept?.screen).toEqual({
@@ -194,7 +200,18 @@ describe('text from the agent', { timeout: FUZZ_TIMEOUT_MS }, () => {
       fc.webUrl(),
       fc
         .tuple(
-          fc.constantFrom('http:', 'https:', 'HTTPS:', 'javascript:', 'file:', 'data:', 'vbscript:', ' http:', 'ht\ntp:', 'blob:http:'),
+          fc.constantFrom(
+            'http:',
+            'https:',
+            'HTTPS:',
+            'javascript:',
+            'file:',
+            'data:',
+            'vbscript:',
+            ' http:',
+            'ht\ntp:',
+            'blob:http:',
+          ),
           fc.constantFrom('//', '/', '', '\\\\', '///'),
           fc.oneof(wildText, fc.constantFrom('example.com', 'a@b', 'раураl.com', '%00', '[::1]', '1', 'x\u202ey')),
         )
@@ -216,14 +233,24 @@ describe('a secret', { timeout: FUZZ_TIMEOUT_MS }, () => {
   it('comes out of no stream, however it is written between and cut, and nothing else changes', () => {
     const secret = fc.uint8Array({ minLength: 8, maxLength: 20 }).map((bytes) => Buffer.from(bytes))
     fc.assert(
-      fc.property(fc.array(secret, { minLength: 1, maxLength: 3 }), fc.array(hostile, { maxLength: 4 }), cuts(), (secrets, parts, places) => {
-        const stream = Buffer.concat(parts.flatMap((part, index) => [part, secrets[index % secrets.length] ?? NOTHING]))
-        const mask = new SecretMask(() => secrets)
-        const out = Buffer.concat([...pieces(stream, places).map((piece) => Uint8Array.from(mask.push(piece))), mask.rest()])
-        expect(out.length).toBe(stream.length)
-        for (const one of secrets) if (one.some((byte) => byte !== 0x2a)) expect(out.includes(one)).toBe(false)
-        for (let at = 0; at < out.length; at += 1) expect(out[at] === stream[at] || out[at] === 0x2a).toBe(true)
-      }),
+      fc.property(
+        fc.array(secret, { minLength: 1, maxLength: 3 }),
+        fc.array(hostile, { maxLength: 4 }),
+        cuts(),
+        (secrets, parts, places) => {
+          const stream = Buffer.concat(
+            parts.flatMap((part, index) => [part, secrets[index % secrets.length] ?? NOTHING]),
+          )
+          const mask = new SecretMask(() => secrets)
+          const out = Buffer.concat([
+            ...pieces(stream, places).map((piece) => Uint8Array.from(mask.push(piece))),
+            mask.rest(),
+          ])
+          expect(out.length).toBe(stream.length)
+          for (const one of secrets) if (one.some((byte) => byte !== 0x2a)) expect(out.includes(one)).toBe(false)
+          for (let at = 0; at < out.length; at += 1) expect(out[at] === stream[at] || out[at] === 0x2a).toBe(true)
+        },
+      ),
       fuzz(4),
     )
   })

@@ -98,6 +98,13 @@ describe('one frame', { timeout: FUZZ_TIMEOUT_MS }, () => {
   })
 })
 
+describe('a text of a frame', { timeout: FUZZ_TIMEOUT_MS }, () => {
+  it.each(['{"toString":1}', '[{"toString":null}]'])('may be an object whose length is %s', (length) => {
+    const text = `{"type":"call","id":1,"method":{"length":${length}},"input":{}}`
+    expect(decodeClientControl(text)).toMatchObject({ ok: false, error: { tag: 'protocol' } })
+  })
+})
+
 describe('a host', { timeout: FUZZ_TIMEOUT_MS }, () => {
   it('survives any client, answers a call that is in order, and lets go of everything at the end', async () => {
     await fc.assert(
@@ -139,7 +146,10 @@ describe('a client', { timeout: FUZZ_TIMEOUT_MS }, () => {
         const call = client.list.read({ upTo: 5 })
         const seen: unknown[] = []
         client.list.watch({}, { snapshot: (value) => seen.push(value), delta: (value) => seen.push(value) })
-        client.screen.attach({ name: 'a', ...view }, { data: () => {}, snapshot: () => {}, resized: () => {}, end: () => {} })
+        client.screen.attach(
+          { name: 'a', ...view },
+          { data: () => {}, snapshot: () => {}, resized: () => {}, end: () => {} },
+        )
         await new Promise((resolve) => setImmediate(resolve))
         transport.say({ type: 'hello', protocol: PROTOCOL_VERSION })
         for (const frame of all) deliver(transport, frame)

@@ -83,20 +83,20 @@ describe('the process ledger', () => {
 
 describe('orphans of an earlier host', () => {
   it('are processes of recorded runs that are still the same', async () => {
-    const { table } = new FakeWorld({ pid: 1 }, { pid: 2, startTime: 'later' })
-    const found = await findOrphans([entry(1, 'a'), entry(2, 'b'), entry(3, 'c')], table)
+    const { table } = new FakeWorld({ pid: 11 }, { pid: 12, startTime: 'later' })
+    const found = await findOrphans([entry(11, 'a'), entry(12, 'b'), entry(13, 'c')], table)
     expect(found).toEqual([
-      { runId: 'a', roots: [entry(1, 'a')], processes: [{ pid: 1, startTime: 't' }], doubtful: [] },
+      { runId: 'a', roots: [entry(11, 'a')], processes: [{ pid: 11, startTime: 't' }], doubtful: [] },
     ])
   })
   it('are also what carries the tag of a recorded run whose program is gone', async () => {
     const { table } = new FakeWorld({ pid: 9, tag: 'a' }, { pid: 10, tag: 'somebody else’s' })
-    expect(await findOrphans([entry(1, 'a')], table)).toEqual([
+    expect(await findOrphans([entry(11, 'a')], table)).toEqual([
       { runId: 'a', roots: [], processes: [{ pid: 9, startTime: 't' }], doubtful: [] },
     ])
   })
   it('are named once', async () => {
-    const { table } = new FakeWorld({ pid: 1, tag: 'a' })
-    expect((await findOrphans([entry(1, 'a')], table))[0]?.processes).toHaveLength(1)
+    const { table } = new FakeWorld({ pid: 11, tag: 'a' })
+    expect((await findOrphans([entry(11, 'a')], table))[0]?.processes).toHaveLength(1)
   })
 })

@@ -1,27 +1,28 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RESUMED_PER_TURN, type ReadTurn, ReadTurns, SHARE_MS } from '../../../src/main/terminal/readTurns'
+import { type ReadTurn, ReadTurns, SHARE_MS, TURN_MS } from '../../../src/main/terminal/readTurns'
 
 /** One read of a flood takes this long to be drawn. */
 const READ_MS = 0.25
 const READS_A_SHARE = SHARE_MS / READ_MS
+const RESUMED_PER_TURN = TURN_MS / SHARE_MS
 
 /** An event loop with terminals that always have more to say, and some that say one thing now and then. */
-function scene(floods: number) {
+function scene(floods: number, readMs = READ_MS) {
   let now = 0
   let ready: (() => void)[] = []
   const turns = new ReadTurns({ monotonic: () => now }, (go) => ready.push(go))
   const log: string[] = []
-  const open = (name: string): { turn: ReadTurn; read(): void } => {
+  const open = (name: string, readMs = READ_MS): { turn: ReadTurn; read(): void } => {
     const turn = turns.open(() => {})
     const read = (): void =>
       turn.spend(() => {
         log.push(name)
-        now += READ_MS
+        now += readMs
       })
     return { turn, read }
   }
-  const flooders = Array.from({ length: floods }, (_, index) => open(`flood-${index}`))
+  const flooders = Array.from({ length: floods }, (_, index) => open(`flood-${index}`, readMs))
   return {
     log,
     open,
@@ -55,6 +56,25 @@ describe('turns of reading', () => {
       }
     },
   )
+
+  it('what takes two shares to draw with every read goes on, two in a turn at most', () => {
+    const { flooders, log, loop } = scene(5, TURN_MS / 2)
+    loop()
+    for (let turn = 0; turn < 50; turn += 1) {
+      log.length = 0
+      loop()
+      expect(log.length).toBe(2)
+    }
+    expect(flooders.every(({ turn }) => turn.spent === TURN_MS / 2)).toBe(true)
+  })
+
+  it('what alone takes longer than a turn is given to all goes on alone', () => {
+    const { log, loop } = scene(3, 3 * TURN_MS)
+    loop()
+    log.length = 0
+    for (let turn = 0; turn < 6; turn += 1) loop()
+    expect(log).toEqual(['flood-0', 'flood-1', 'flood-2', 'flood-0', 'flood-1', 'flood-2'])
+  })
 
   it.each([1, 3, 16, 50])('%i that flood get about the same', (floods) => {
     const { flooders, log, loop } = scene(floods)

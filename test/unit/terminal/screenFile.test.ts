@@ -104,7 +104,7 @@ describe('the store of kept screens', () => {
     const { folder, store } = place()
     await store().write(runId, sample('first'))
     const before = readFileSync(join(folder, 'screen.kept'))
-    const steps = ['open', 'writeFile', 'datasync', 'close', 'rename'] as const
+    const steps = ['open', 'writeFile', 'sync', 'close', 'rename'] as const
     for (const failing of steps) {
       const refuse = async (): Promise<never> => {
         throw Object.assign(new Error('no space'), { code: 'ENOSPC' })

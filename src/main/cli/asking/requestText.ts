@@ -1,5 +1,5 @@
 import type { ApprovalItem, AttentionItem, QuestionItem } from '../../../shared/domain/attention'
-import { isTooDeep } from '../../../shared/domain/nesting'
+import { isWorkable } from '../../../shared/domain/workable'
 import { exactLine, exactLines } from './exactText'
 
 /**
@@ -23,7 +23,7 @@ function approvalLines({ input }: ApprovalItem): string[] {
     ]
   }
   // What cannot be laid out is shown as it was written.
-  if (isTooDeep(value)) return block('input', input)
+  if (!isWorkable(value)) return block('input', input)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return field('input', value)
   return Object.entries(value).flatMap(([name, given]) => field(name, given))
 }

@@ -3,14 +3,18 @@ import { type SnowhookError, snowhookError } from '../../../shared/domain/errors
 import { RunId } from '../../../shared/domain/ids'
 import { err, ok, type Result } from '../../../shared/domain/result'
 import { type JournalFs, nodeJournalFs } from '../../journal/journalFs'
+import { storageError } from '../../journal/storageError'
 import { readFleet } from '../../store/readFleet'
 import { plainText } from '../../terminal/plainText'
 import { bytesText } from '../../upkeep/bytesText'
+import { counted } from '../../upkeep/counted'
+import { prunedJournal } from '../../upkeep/prunedJournal'
 import { labelOf } from '../../upkeep/repairJournals'
-import { type Verified, verifyAll, verifyOne, type VerifyParts } from '../../upkeep/verifyJournals'
+import { type Verified, type VerifyParts, verifyAll, verifyOne } from '../../upkeep/verifyJournals'
 import { exitCodes } from '../exitCodes'
 import { count } from '../format'
-import type { CliIo } from '../io'
+import { type CliIo, PipeClosed } from '../io'
+import { noDataDir } from './noDataDir'
 
 export interface VerifyOptions {
   readonly dataDir: string
@@ -22,18 +26,29 @@ export interface VerifyOptions {
 
 /** `snowhook journal verify`: reads every byte and writes none, beside a host if there is one. */
 export async function verifyJournals(options: VerifyOptions, io: CliIo): Promise<Result<number, SnowhookError>> {
+  try {
+    return await verify(options, io)
+  } catch (cause) {
+    if (cause instanceof PipeClosed) throw cause
+    return err(storageError(cause, `read ${options.dataDir}`, 'Nothing was changed.'))
+  }
+}
+
+async function verify(options: VerifyOptions, io: CliIo): Promise<Result<number, SnowhookError>> {
   const { dataDir, json } = options
-  if (!existsSync(dataDir))
-    return err(snowhookError('not_found', `There is no data directory at ${dataDir}.`, { field: 'data-dir' }))
+  if (!existsSync(dataDir)) return err(noDataDir(dataDir))
   const runs = options.runs.map((name) => RunId.safeParse(name))
   const wrong = options.runs.find((_, index) => runs[index]?.success !== true)
   if (wrong !== undefined)
     return err(snowhookError('invalid_input', `"${wrong}" is not the id of a run.`, { field: 'run' }))
   const parts = await verifyParts(nodeJournalFs, options)
   const missing = options.runs.find((name) => !existsSync(`${dataDir}/runs/${name}`))
-  if (missing !== undefined) return err(snowhookError('not_found', `There is no journal of run ${missing}.`))
+  if (missing !== undefined) {
+    const known = [...(await readFleet(nodeJournalFs, dataDir)).runs.values()].find(({ id }) => id === missing)
+    return err(prunedJournal(known ?? null) ?? snowhookError('not_found', `There is no journal of run ${missing}.`))
+  }
 
-  const sum = { journals: 0, damaged: 0, records: 0, bytes: 0, fragments: 0 }
+  const sum = { journals: 0, damaged: 0, records: 0, bytes: 0, fragments: 0, torn: 0, unread: 0 }
   for await (const verified of journals(options.runs, parts)) {
     const { verdict, problems } = verified
     sum.journals += 1
@@ -41,6 +56,8 @@ export async function verifyJournals(options: VerifyOptions, io: CliIo): Promise
     sum.bytes += verdict?.bytes ?? 0
     sum.fragments += verdict?.fragments.length ?? 0
     if (problems.length > 0) sum.damaged += 1
+    if (verdict?.torn === true) sum.torn += 1
+    if (verdict === null) sum.unread += 1
     if (json) io.out(`${JSON.stringify({ type: 'journal', ...verified })}\n`)
     else print(verified, options.runs.length > 0, io)
   }
@@ -77,9 +94,18 @@ function summary(sum: {
   readonly records: number
   readonly bytes: number
   readonly fragments: number
+  readonly torn: number
+  readonly unread: number
 }): string {
-  const read = `${count(sum.journals)} journals, ${count(sum.records)} records, ${bytesText(sum.bytes)}`
-  const fragments = sum.fragments === 0 ? '' : ` ${sum.fragments} fragments of earlier repairs lie beside them.`
+  const read = `${counted(sum.journals, 'journal')}, ${counted(sum.records, 'record')}, ${bytesText(sum.bytes)}`
+  const beside = `${counted(sum.fragments, 'fragment lies', 'fragments lie')} beside them, from earlier repairs.`
+  const fragments = sum.fragments === 0 ? '' : ` ${beside}`
   if (sum.damaged === 0) return `All whole: ${read}.${fragments}`
-  return `${sum.damaged} of them damaged: ${read}.${fragments}\nNext: close Snowhook, then: snowhook doctor --repair`
+  const next =
+    sum.torn > 0
+      ? 'Next: close Snowhook, then: snowhook doctor --repair'
+      : sum.unread > 0
+        ? 'Next: put right what keeps a file from being read, and look again.'
+        : 'What is damaged is lost, unless you have a backup; everything around it is read.'
+  return `${count(sum.damaged)} of them damaged: ${read}.${fragments}\n${next}`
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { version } from '../../../../package.json'
-import { type SnowhookError, snowhookError } from '../../../shared/domain/errors'
+import type { SnowhookError } from '../../../shared/domain/errors'
 import { err, ok, type Result } from '../../../shared/domain/result'
 import { layoutOf } from '../../host/dataDir'
 import { SettingsStore } from '../../host/settings'
@@ -10,10 +10,12 @@ import { createProcessTable } from '../../process/procTable'
 import { breakDataDirLock, type DataDir, openDataDir } from '../../store/dataDir'
 import { localDays } from '../../store/localDay'
 import { plainText } from '../../terminal/plainText'
+import { counted } from '../../upkeep/counted'
 import { type Finding, finding } from '../../upkeep/finding'
 import { repair } from '../../upkeep/repair'
 import { exitCodes } from '../exitCodes'
 import type { CliIo } from '../io'
+import { noDataDir } from './noDataDir'
 
 export interface RepairOptions {
   readonly dataDir: string
@@ -26,8 +28,7 @@ const marks: Readonly<Record<Finding['state'], string>> = { ok: 'ok', mended: 'm
 /** `snowhook doctor --repair`: without a host, on a data dir that is taken for as long as it works. */
 export async function repairDataDir(options: RepairOptions, io: CliIo): Promise<Result<number, SnowhookError>> {
   const { dataDir, json } = options
-  if (!existsSync(dataDir))
-    return err(snowhookError('not_found', `There is no data directory at ${dataDir}.`, { field: 'data-dir' }))
+  if (!existsSync(dataDir)) return err(noDataDir(dataDir))
   const print = (found: Finding): void => {
     if (json) io.out(`${JSON.stringify({ type: 'finding', ...found })}\n`)
     else io.out(`${marks[found.state].padEnd(6)} ${plainText(`${found.part}: ${found.detail}`)}\n`)
@@ -57,9 +58,11 @@ export async function repairDataDir(options: RepairOptions, io: CliIo): Promise<
   }
   const code = left === 0 ? exitCodes.completed : exitCodes.failed
   if (json) io.out(`${JSON.stringify({ type: 'done', mended, left })}\n`)
-  else io.out(left === 0 ? '\nAll is well.\n' : `\n${left} ${left === 1 ? 'thing' : 'things'} could not be mended.\n`)
+  else io.out(left === 0 ? '\nAll is well.\n' : `\n${leftWords(left)}\n`)
   return ok(code)
 }
+
+const leftWords = (left: number): string => `${counted(left, 'thing')} could not be mended: see LEFT above.`
 
 async function* findings(
   dataDir: string,
@@ -79,7 +82,9 @@ async function* findings(
     previous,
     mended,
   })
-  const { alert } = await SettingsStore.open(layout.settings, systemClock.now(), () => {})
-  if (alert === null) yield finding('Settings', 'ok', 'They can be read.')
-  else yield finding('Settings', 'mended', [alert.message, alert.kept].filter(Boolean).join(' '))
+  const settings = () => SettingsStore.open(layout.settings, systemClock.now(), () => {})
+  const { alert } = await settings()
+  if (alert === null) return yield finding('Settings', 'ok', 'They can be read.')
+  const state = (await settings()).alert === null ? 'mended' : 'remains'
+  yield finding('Settings', state, [alert.message, alert.kept].filter(Boolean).join(' '))
 }

@@ -5,6 +5,7 @@ import { type SnowhookError, snowhookError } from '../../../shared/domain/errors
 import { err, ok, type Result } from '../../../shared/domain/result'
 import { systemClock } from '../../host/systemClock'
 import { bytesText } from '../../upkeep/bytesText'
+import { counted } from '../../upkeep/counted'
 import { type AskTerminal, readTypedLine } from '../asking/lineReader'
 import { count, localTime } from '../format'
 import type { CliIo } from '../io'
@@ -47,7 +48,7 @@ export async function showStorage(client: HostClient, io: CliIo, asJson: boolean
   ]
   io.out(`${dataDir}\n\n${textTable(columns, [...rows, ['all', bytesText(totalBytes), '']])}\n`)
   if (freeBytes !== null) io.out(`\nFree on this disk: ${bytesText(freeBytes)}.\n`)
-  if (runCount > 0) io.out(`\nThe largest of ${count(runCount)} runs:\n${runTable(runs)}\n`)
+  if (runCount > 0) io.out(`\nThe largest of ${counted(runCount, 'run')}:\n${runTable(runs)}\n`)
   return ok(undefined)
 }
 
@@ -76,7 +77,7 @@ export async function pruneStorage(client: HostClient, io: CliIo, options: Prune
   const pruned = await client.storage.prune({ olderThanDays, planId: id })
   if (!pruned.ok) return pruned
   if (json) io.out(jsonText({ ...plan.value, pruned: pruned.value }))
-  else io.out(`Pruned ${count(pruned.value.runCount)} runs: ${bytesText(pruned.value.bytes)} are free again.\n`)
+  else io.out(`Pruned ${counted(pruned.value.runCount, 'run')}: ${bytesText(pruned.value.bytes)} are free again.\n`)
   return ok(undefined)
 }
 
@@ -89,15 +90,19 @@ async function agreed(terminal: AskTerminal): Promise<boolean> {
 }
 
 function showPlan({ runs, runCount, conversationCount, bytes, kept }: PrunePlan, days: number, io: CliIo): void {
-  if (runCount + conversationCount === 0) io.out(`Nothing older than ${days} days may go.\n`)
+  if (runCount + conversationCount === 0) io.out(`${nothingMayGo(days)}\n`)
   else {
-    const also = conversationCount === 0 ? '' : ` and ${count(conversationCount)} conversations nobody can resume`
-    io.out(`To delete: the journals of ${count(runCount)} runs${also}, ${bytesText(bytes)}.\n`)
+    const also =
+      conversationCount === 0 ? '' : ` and ${counted(conversationCount, 'conversation')} that nobody can resume`
+    io.out(`To delete: the journals of ${counted(runCount, 'run')}${also}, ${bytesText(bytes)}.\n`)
     if (runs.length > 0) io.out(`${runTable(runs)}\n`)
     io.out('Kept for ever: their summaries, usage and costs. Worktrees, branches and snapshots are never touched.\n')
   }
   if (kept.length > 0) io.out(`\nOld, and kept all the same:\n${runTable(kept)}\n\n`)
 }
+
+const nothingMayGo = (days: number): string =>
+  days === 0 ? 'No run that has ended may go.' : `Nothing older than ${counted(days, 'day')} may go.`
 
 function runTable(runs: readonly StoredRun[]): string {
   const shown = runs.slice(0, RUNS_SHOWN_MAX)

@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import { createProcessTable } from '../../process/procTable'
-import { dataDirIsHeld } from '../../store/dataDir'
 import { snowhookError } from '../../../shared/domain/errors'
 import { err, ok } from '../../../shared/domain/result'
+import { createProcessTable } from '../../process/procTable'
+import { dataDirIsHeld } from '../../store/dataDir'
+import { counted } from '../../upkeep/counted'
 import type { CommandTools } from '../commandTools'
-import { upkeepExamples } from '../helpText'
+import { doctorHelp, upkeepExamples, verifyHelp } from '../helpText'
 import { doctor } from '../listCommands'
 import { dataDirOf } from '../openHost'
-import { count } from '../format'
 import { verifyJournals } from './journalVerify'
 import { repairDataDir } from './repairCommand'
 import { daysOf, pruneStorage, showStorage } from './storageCommands'
@@ -18,6 +18,7 @@ export function addUpkeepCommands(program: Command, tools: CommandTools): void {
   program
     .command('doctor')
     .description('check that everything Snowhook needs is there')
+    .addHelpText('after', doctorHelp)
     .option('--repair', 'look at every part of the data directory and mend it; no host may be using it', false)
     .option('--break-lock', 'with --repair: take it from a host on another machine that is certainly gone', false)
     .addOption(dataDir)
@@ -35,6 +36,7 @@ export function addUpkeepCommands(program: Command, tools: CommandTools): void {
     .description('what was recorded, byte for byte')
     .command('verify')
     .description('read every byte of the journals and say what is damaged; changes nothing')
+    .addHelpText('after', verifyHelp)
     .argument('[run...]', 'ids of runs; default: all, with the fleet log and the conversations')
     .addOption(dataDir)
     .addOption(json)
@@ -57,7 +59,9 @@ export function addUpkeepCommands(program: Command, tools: CommandTools): void {
         if (!built.ok) return built
         const { facts } = built.value
         io.out(
-          options.json ? `${JSON.stringify({ type: 'done', facts })}\n` : `Built anew from ${count(facts)} facts.\n`,
+          options.json
+            ? `${JSON.stringify({ type: 'done', facts })}\n`
+            : `Built anew from ${counted(facts, 'fact')}.\n`,
         )
         return ok(undefined)
       }),

@@ -10,6 +10,8 @@ export interface Guardian {
   watch(runId: string): void
   /** Nothing of it is left alive. */
   release(runId: string): void
+  /** Its process now; null: there is none. */
+  pid(): number | null
   /** Null: it watches; else why nobody does, in one sentence. */
   problem(): string | null
   /** Lets it go: it ends what still carries the host's tag, and then itself. */
@@ -44,7 +46,7 @@ export function startGuardian(parts: GuardianParts): Guardian {
         ? "The guardian's program is missing from this installation."
         : null
   if (unable !== null || script === undefined)
-    return { watch: () => {}, release: () => {}, problem: () => unable, close: () => {} }
+    return { watch: () => {}, release: () => {}, pid: () => null, problem: () => unable, close: () => {} }
   return new RunningGuardian(script, parts)
 }
 
@@ -69,12 +71,16 @@ class RunningGuardian implements Guardian {
 
   watch(runId: string): void {
     this.runs.add(runId)
-    this.tell(`+${runId}\n`)
+    this.tell(`+${runId}`)
   }
 
   release(runId: string): void {
     this.runs.delete(runId)
-    this.tell(`-${runId}\n`)
+    this.tell(`-${runId}`)
+  }
+
+  pid(): number | null {
+    return this.child?.pid ?? null
   }
 
   problem(): string | null {
@@ -136,16 +142,18 @@ class RunningGuardian implements Guardian {
   private tellAll(): void {
     const { hostId, scopes } = this.parts
     this.behind = false
-    const lines = [`=${hostId}`, ...(scopes === null ? [] : [`@${scopes}`]), ...[...this.runs].map((run) => `+${run}`)]
-    this.tell(`${lines.join('\n')}\n`)
+    this.tell(`=${hostId}`, ...(scopes === null ? [] : [`@${scopes}`]), ...[...this.runs].map((run) => `+${run}`))
   }
 
-  private tell(lines: string): void {
+  private tell(...orders: readonly string[]): void {
     const { child } = this
     if (child === null || this.closed) return
     child.kill('SIGCONT')
     // Nothing more is queued before a full pipe, so that a guardian that does not read costs no memory.
     if (this.full) this.behind = true
-    else this.full = child.stdin?.write(lines) === false
+    else this.full = child.stdin?.write(orders.map(asLine).join('')) === false
   }
 }
+
+/** One order stays one, whatever a name may hold. */
+const asLine = (order: string): string => `${order.replaceAll('\n', '')}\n`

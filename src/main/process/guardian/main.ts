@@ -5,8 +5,8 @@ import { closeSync, openSync, readdirSync, readSync, rmdirSync, writeFileSync } 
  * line, its own name (`=host`, which starts afresh), the kernel's group of its runs (`@folder`) and which runs are
  * alive (`+run`, `-run`). When that pipe ends the host is gone, whatever killed it. Then everything is killed that
  * carries one of those tags or is in that group, that descends from such a process or shares a group or session
- * that one of them leads, until none is found. It leans on nothing but Node, so that it works when everything
- * else does not.
+ * that one of them leads, until none is found. Who is older than the host was not started by it, whatever tag or group
+ * it has been put into. It leans on nothing but Node, so that it works when everything else does not.
  */
 const TAGS = ['SNOWHOOK_RUN=', 'SNOWHOOK_HOST=', 'SNOWHOOK_OUTER=']
 /** A process may be between fork and exec when it is looked for; three empty looks in a row are believed. */
@@ -27,6 +27,8 @@ interface Seen {
 }
 
 let host: string | null = null
+/** Clock ticks since the machine was started; NaN, which nothing is before, where they are not known. */
+let hostStart = Number.NaN
 let scopes: string | null = null
 const runs = new Set<string>()
 /** Start times by pid of all that were ever seen to be ours: the child of a dead parent stays ours. */
@@ -34,8 +36,11 @@ const known = new Map<number, string>()
 
 function obey(line: string): void {
   const rest = line.slice(1)
+  // Nobody has an empty name, and many carry an empty tag.
+  if (rest === '') return
   if (line.startsWith('=')) {
     host = rest
+    hostStart = Number(/^\d+-(\d+)@/.exec(rest)?.[1])
     scopes = null
     runs.clear()
   } else if (line.startsWith('@')) scopes = rest
@@ -93,21 +98,27 @@ function groupsIn(folder: string): string[] {
   return [...folders.flatMap(groupsIn), folder]
 }
 
-const grouped = (): Set<number> =>
-  new Set(
-    (scopes === null ? [] : groupsIn(scopes)).flatMap((group) =>
-      read(`${group}/cgroup.procs`).split('\n').filter(Boolean).map(Number),
-    ),
+const grouped = (): number[] =>
+  (scopes === null ? [] : groupsIn(scopes)).flatMap((group) =>
+    read(`${group}/cgroup.procs`).split('\n').filter(Boolean).map(Number),
   )
+
+/** An agent can move whatever its user runs into its group, this guardian too: then it is not ended as a whole. */
+function killGroups(): void {
+  if (scopes === null) return
+  const strange = grouped().some((pid) => pid === process.pid || Number(look(pid)?.startTime) < hostStart)
+  if (!strange) attempt(() => writeFileSync(`${scopes}/cgroup.kill`, '1'))
+}
 
 /** Everybody of ours who is alive now. */
 function ours(): Seen[] {
   const table = (attempt(() => readdirSync('/proc')) ?? []).flatMap((name) => {
     const pid = Number(name)
-    return Number.isInteger(pid) && pid > 1 && pid !== process.pid ? (look(pid) ?? []) : []
+    const seen = Number.isInteger(pid) && pid > 1 && pid !== process.pid ? look(pid) : null
+    return seen === null || Number(seen.startTime) < hostStart ? [] : seen
   })
   // Asked after the table: a number that changed hands in between goes with the old start time, and is left alone.
-  const members = grouped()
+  const members = new Set(grouped())
   const led = new Map<number, Seen[]>()
   for (const seen of table) {
     for (const leader of new Set([seen.ppid, seen.pgid, seen.sid])) {
@@ -134,7 +145,7 @@ function send(signal: NodeJS.Signals, { pid, startTime }: Seen): void {
 }
 
 function sweep(looks: number, empty: number): void {
-  if (scopes !== null) attempt(() => writeFileSync(`${scopes}/cgroup.kill`, '1'))
+  killGroups()
   const living = ours()
   const newcomers = living.filter(({ pid, startTime }) => known.get(pid) !== startTime)
   for (const seen of newcomers) {

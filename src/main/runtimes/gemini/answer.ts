@@ -1,5 +1,5 @@
 import { ID_MAX_CHARS, TOOL_PAYLOAD_MAX_CHARS } from '../../../shared/domain/limits'
-import { isTooDeep } from '../../../shared/domain/nesting'
+import { isWorkable, UNWORKABLE } from '../../../shared/domain/workable'
 import { err, ok, type Result } from '../../../shared/domain/result'
 import type { ModelAnswer, ModelCall, ModelFailure, ModelPart } from '../../conversation/modelClient'
 import { cut } from '../cut'
@@ -71,8 +71,8 @@ export class AnswerReader {
 
   /** What a chunk shows. */
   read(chunk: unknown): readonly ModelPart[] {
-    if (isTooDeep(chunk)) {
-      this.problem = { kind: 'garbled', message: 'values that are nested too deeply' }
+    if (!isWorkable(chunk)) {
+      this.problem = { kind: 'garbled', message: UNWORKABLE }
       return [{ type: 'alive' }]
     }
     if (!isObject(chunk)) return [raw('chunk', chunk)]

@@ -1,11 +1,11 @@
-import { isTooDeep } from '../../../shared/domain/nesting'
+import { isWorkable, UNWORKABLE } from '../../../shared/domain/workable'
 import { err, ok, type Result } from '../../../shared/domain/result'
 import type { ModelAnswer, ModelPart, RequestUsage } from '../../conversation/modelClient'
 import type { CallIds } from './callIds'
 import { ReasoningDetails } from './chatReasoning'
 import { ChatToolCalls } from './chatToolCalls'
 import { isObject, type Json, listOf, objectOf, textOf } from './json'
-import { lost, malformed, type ProviderError, TOO_DEEP, toldError } from './providerError'
+import { lost, malformed, type ProviderError, toldError } from './providerError'
 import { alive, raw, type StreamReader } from './reading'
 import { chatUsage } from './usage'
 
@@ -44,7 +44,7 @@ export class ChatReader implements StreamReader {
   }
 
   take(value: unknown): readonly ModelPart[] {
-    if (isTooDeep(value)) return this.fail(malformed(TOO_DEEP))
+    if (!isWorkable(value)) return this.fail(malformed(UNWORKABLE))
     if (!isObject(value)) return [raw('chunk', value)]
     if (isObject(value['error'])) return this.fail(toldError(value))
     this.model = textOf(value['model']) ?? this.model

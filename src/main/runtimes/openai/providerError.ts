@@ -56,8 +56,6 @@ function wordsOf(error: Json): string {
   return upstream === null ? said : `${said}: ${upstream}`
 }
 
-/** In words for `malformed`. */
-export const TOO_DEEP = 'it is nested too deeply'
 export const malformed = (message: string): ProviderError => ({ ...plain(message), kind: 'malformed' })
 const foreign = (message: string): ProviderError => ({ ...plain(message), kind: 'foreign' })
 export const lost = (message: string): ProviderError => ({ ...plain(message), kind: 'lost' })

@@ -1,9 +1,9 @@
-import { isTooDeep } from '../../../shared/domain/nesting'
+import { isWorkable, UNWORKABLE } from '../../../shared/domain/workable'
 import { err, ok, type Result } from '../../../shared/domain/result'
 import type { ModelAnswer, ModelPart, RequestUsage } from '../../conversation/modelClient'
 import type { CallIds } from './callIds'
 import { isObject, type Json, listOf, objectOf, textOf } from './json'
-import { lost, malformed, type ProviderError, TOO_DEEP, toldError } from './providerError'
+import { lost, malformed, type ProviderError, toldError } from './providerError'
 import { alive, raw, type StreamReader } from './reading'
 import { answerOf } from './responsesAnswer'
 import { responsesUsage } from './usage'
@@ -61,7 +61,7 @@ export class ResponsesReader implements StreamReader {
   }
 
   take(value: unknown): readonly ModelPart[] {
-    if (isTooDeep(value)) return this.fail(malformed(TOO_DEEP))
+    if (!isWorkable(value)) return this.fail(malformed(UNWORKABLE))
     if (!isObject(value)) return [raw('event', value)]
     const type = textOf(value['type']) ?? ''
     this.note(objectOf(value['response']))

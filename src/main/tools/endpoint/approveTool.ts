@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isWorkable } from '../../../shared/domain/workable'
 import type { JsonSchema } from '../ports'
 import type { PromptAnswer, PromptRequest } from './ports'
 
@@ -28,7 +29,7 @@ export const approveDescription: {
 
 /** Null: not what a permission prompt sends. */
 export function promptFrom(input: unknown, callId: string): PromptRequest | null {
-  const read = ApproveInput.safeParse(input)
+  const read = ApproveInput.safeParse(isWorkable(input) ? input : null)
   if (!read.success) return null
   const { tool_name: tool, input: asked, tool_use_id: id } = read.data
   return { tool, input: asked, callId: id ?? callId }

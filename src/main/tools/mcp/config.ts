@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isWorkable, UNWORKABLE } from '../../../shared/domain/workable'
 import { McpServer, McpServers } from '../../../shared/domain/mcp'
 
 /** What a `.mcp.json` says, as it stands there: nothing is expanded yet. */
@@ -45,6 +46,7 @@ export function parseMcpFile(text: string, path: string): Omit<McpFile, 'path'> 
   } catch (cause) {
     return { servers: {}, problems: [`${path} is not used: it is not JSON (${String(cause)}).`] }
   }
+  if (!isWorkable(json)) return { servers: {}, problems: [`${path} is not used: ${UNWORKABLE}.`] }
   const file = File.safeParse(json)
   if (!file.success) return { servers: {}, problems: [`${path} is not used: it has no object "mcpServers".`] }
   const servers: Record<string, McpServer> = {}

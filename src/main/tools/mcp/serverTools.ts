@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { isWorkable } from '../../../shared/domain/workable'
 import type { JsonSchema } from '../ports'
 
 /** What a server says of one of its tools. Unknown fields are nobody's business. */
@@ -36,7 +37,7 @@ const Described = z.object({
 
 /** One description as a server sent it; a string says why the tool cannot be used. */
 export function readServerTool(described: unknown): ServerTool | string {
-  const read = Described.safeParse(described)
+  const read = Described.safeParse(isWorkable(described) ? described : null)
   if (!read.success) return 'a tool is described in a way that is not understood'
   const { name, description = '', inputSchema, annotations, execution } = read.data
   const shown = JSON.stringify(name.slice(0, NAME_MAX_CHARS))

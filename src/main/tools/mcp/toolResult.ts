@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isTooDeep } from '../../../shared/domain/nesting'
+import { isWorkable, UNWORKABLE } from '../../../shared/domain/workable'
 import { failed, succeeded } from '../outcome'
 import type { ToolOutcome } from '../ports'
 
@@ -34,20 +34,22 @@ export function outcomeOf(result: CallResult): ToolOutcome {
   const told = blocks.map(inWords)
   const more = result.content.length - blocks.length
   if (more > 0) told.push(`[${more} more blocks, not shown]`)
-  const hasText = blocks.some((block) => Content.safeParse(block).data?.type === 'text')
+  const hasText = blocks.some((block) => readContent(block).data?.type === 'text')
   // By the protocol, text repeats what is structured.
   // On one line: indenting what is nested deep makes megabytes into gigabytes.
   if (!hasText && result.structuredContent !== undefined) {
-    const tooDeep = isTooDeep(result.structuredContent)
-    told.push(tooDeep ? '[a result that is nested too deeply, not shown]' : JSON.stringify(result.structuredContent))
+    const { structuredContent: value } = result
+    told.push(isWorkable(value) ? JSON.stringify(value) : `[a result that cannot be shown: ${UNWORKABLE}]`)
   }
   const output = told.join('\n')
   if (result.isError === true) return failed(output === '' ? 'The tool failed and did not say why.' : output)
   return succeeded(output === '' ? 'Done; the tool answered nothing.' : output)
 }
 
+const readContent = (block: unknown) => Content.safeParse(isWorkable(block) ? block : null)
+
 function inWords(block: unknown): string {
-  const read = Content.safeParse(block)
+  const read = readContent(block)
   if (!read.success) return '[content of an unknown kind, not shown]'
   const content = read.data
   switch (content.type) {

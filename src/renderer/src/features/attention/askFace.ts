@@ -1,5 +1,5 @@
 import type { ApprovalItem, AttentionItem } from '../../../../shared/domain/attention'
-import { isTooDeep } from '../../../../shared/domain/nesting'
+import { isWorkable } from '../../../../shared/domain/workable'
 import { exactText } from '../../ui/format/exact'
 
 /** One piece of what will run. */
@@ -70,7 +70,7 @@ export function askFace(item: Pick<ApprovalItem, 'input'>): AskFace {
     return { parts: [{ kind: 'json', label: 'Input, its beginning', text: item.input }], whole: false }
   }
   // What cannot be laid out is shown as it was written, all of it.
-  if (isTooDeep(value)) return { parts: [{ kind: 'json', label: 'Input', text: item.input }], whole: true }
+  if (!isWorkable(value)) return { parts: [{ kind: 'json', label: 'Input', text: item.input }], whole: true }
   if (!isFields(value))
     return { parts: [{ kind: 'json', label: 'Input', text: JSON.stringify(value, null, 2) }], whole: true }
   const command = textIn(value, ['command'])

@@ -1,4 +1,4 @@
-import { isTooDeep } from '../../../../../shared/domain/nesting'
+import { isWorkable } from '../../../../../shared/domain/workable'
 import { oneLine } from './oneLine'
 
 /** The field of a tool's input that says most, in order of how telling it is. Tools of every runtime use these names. */
@@ -17,7 +17,7 @@ const tellingFields = [
 function parsed(input: string): unknown {
   try {
     const value: unknown = JSON.parse(input)
-    return isTooDeep(value) ? undefined : value
+    return isWorkable(value) ? value : undefined
   } catch {
     // Cut to its bound by the host, or never JSON at all: the text itself is what there is to show.
     return undefined
