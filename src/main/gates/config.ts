@@ -71,8 +71,21 @@ const ALIASES_MAX = 10
 
 /** The gates of a configuration. The error names the line. */
 export function parseGates(text: string): Result<readonly Gate[], string> {
+  try {
+    return gatesIn(text)
+  } catch {
+    return err('it is nested too deeply to be read') // the parser's stack
+  }
+}
+
+function gatesIn(text: string): Result<readonly Gate[], string> {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: 'error',
+  })
   const [broken] = document.errors
   if (broken !== undefined) return err(`line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`)
   const double = doubleKey(document)

@@ -1,15 +1,9 @@
 import { basename, join } from 'node:path'
 import type { SnowhookError } from '../../shared/domain/errors'
 import { err, ok, type Result } from '../../shared/domain/result'
+import { type ListedWorktree, listWorktrees } from '../git/worktreeList'
 import { CHECKOUT_TIMEOUT_MS, type Git, gitError, gitIn, type LandingParts } from './landingGit'
 import type { Scratch } from './scratch'
-
-/** A folder that has the repository checked out. */
-export interface Checkout {
-  readonly path: string
-  /** Null: no branch. */
-  readonly branch: string | null
-}
 
 /** A repository, and the private folders in which something of it is tried out. */
 export interface Repository {
@@ -20,23 +14,9 @@ export interface Repository {
   readonly git: Git
 }
 
-/** Git's own word for a wrong option: it is older than the option. */
-const USAGE = 129
-
-export async function checkoutsOf(git: Git): Promise<Result<readonly Checkout[], SnowhookError>> {
-  let answer = await git(['worktree', 'list', '--porcelain', '-z'])
-  const separator = !answer.ok && answer.exitCode === USAGE ? '\n' : '\0'
-  if (separator === '\n') answer = await git(['worktree', 'list', '--porcelain'])
-  if (!answer.ok) return err(gitError(answer, 'The worktrees cannot be listed'))
-  const records = answer.stdout.toString('utf8').split(separator + separator)
-  return ok(
-    records.flatMap((record) => {
-      const fields = record.split(separator)
-      const value = (name: string) => fields.find((field) => field.startsWith(name))?.slice(name.length) ?? null
-      const path = value('worktree ')
-      return path === null || fields.includes('bare') ? [] : [{ path, branch: value('branch refs/heads/') }]
-    }),
-  )
+export async function checkoutsOf(git: Git): Promise<Result<readonly ListedWorktree[], SnowhookError>> {
+  const listed = await listWorktrees(git)
+  return listed.ok ? listed : err(gitError(listed, 'The worktrees cannot be listed'))
 }
 
 /**

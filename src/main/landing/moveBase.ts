@@ -1,7 +1,8 @@
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { GitAnswer } from '../git/git'
-import { type Checkout, checkoutsOf, type Repository } from './checkouts'
+import type { ListedWorktree } from '../git/worktreeList'
+import { checkoutsOf, type Repository } from './checkouts'
 import { branchesHeldBy, gitDirOf, operationIn } from './folderState'
 import { CHECKOUT_TIMEOUT_MS, type Git, gitError, gitIn, idOf } from './landingGit'
 import { ownIndex } from './standingTree'
@@ -10,7 +11,10 @@ import { lockedSince } from './standsStill'
 const kept = 'Nothing was changed.'
 
 /** The folder that has the base checked out and must follow; null: none has. Refused where it cannot follow now. */
-export async function folderOf(repository: Repository, base: string): Promise<Result<Checkout | null, SnowhookError>> {
+export async function folderOf(
+  repository: Repository,
+  base: string,
+): Promise<Result<ListedWorktree | null, SnowhookError>> {
   const found = await checkoutsOf(repository.git)
   if (!found.ok) return found
   for (const { path } of found.value) {
@@ -36,7 +40,7 @@ export async function folderOf(repository: Repository, base: string): Promise<Re
 /** Asks git whether a folder's own changes would be in the way, without doing anything. */
 export async function inTheWay(
   repository: Repository,
-  folder: Checkout,
+  folder: ListedWorktree,
   from: string,
   to: string,
 ): Promise<SnowhookError | null> {
@@ -102,7 +106,7 @@ async function fastForward(git: Git, to: string, reason: string): Promise<GitAns
   return answer
 }
 
-function refusal(answer: GitAnswer, { path, branch }: Checkout): SnowhookError {
+function refusal(answer: GitAnswer, { path, branch }: ListedWorktree): SnowhookError {
   const error = gitError(answer, `${path} cannot follow`)
   if (error.tag !== 'internal') return error
   // "error: ... would be overwritten:", then the files, one a line.

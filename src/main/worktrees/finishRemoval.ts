@@ -4,6 +4,7 @@ import type { StoryId } from '../../shared/domain/ids'
 import { err, ok } from '../../shared/domain/result'
 import type { WorktreeSnapshot } from '../../shared/domain/worktree'
 import { textOf } from '../git/git'
+import { checkedOutAt } from './checkedOutAt'
 import { adminOf } from './link'
 import { dropMarker, type Marker, writeMarker } from './marker'
 import { dropEmpty } from './newFolder'
@@ -11,7 +12,6 @@ import type { Answer } from './ports'
 import { readSnapshot, told } from './readSnapshots'
 import { removeTree } from './removeTree'
 import type { Repository } from './repository'
-import { checkedOutAt } from './worktreeList'
 
 const isThere = (path: string): Promise<boolean> =>
   lstat(path).then(

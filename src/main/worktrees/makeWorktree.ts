@@ -4,6 +4,7 @@ import { err, ok } from '../../shared/domain/result'
 import type { WorktreeRecord } from '../../shared/domain/worktree'
 import { textOf } from '../git/git'
 import { baseOf } from './baseOf'
+import { checkedOutAt } from './checkedOutAt'
 import { CHECKOUT_TIMEOUT_MS, fillFolder, PARALLEL } from './fillFolder'
 import { freePorts } from './freePorts'
 import { type FailedGit, gitAt, gitError, type WorktreeParts } from './gitAt'
@@ -16,7 +17,6 @@ import { clearEmptyAdmin, relink } from './relink'
 import type { Repository } from './repository'
 import { stillAtWork } from './staleLock'
 import { branchOf } from './storyBranch'
-import { checkedOutAt } from './worktreeList'
 
 /** Makes a story's worktree, or finishes what an earlier call began. Nothing that stands there already is written over. */
 export async function makeWorktree(

@@ -1,6 +1,6 @@
 import { textOf } from '../git/git'
+import { checkedOutAt } from './checkedOutAt'
 import type { Git } from './gitAt'
-import { checkedOutAt } from './worktreeList'
 
 /** Branches `story/<id>-restored-2` … of one story. */
 const NAMES_TRIED = 100

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseWorktrees } from '../../../src/main/git/worktreeList'
 import { readPatch } from '../../../src/main/landing/readPatch'
 import { readPaths, readTreeDiff, type TreeChange } from '../../../src/main/landing/treeDiff'
 import { entriesOf, readable, some } from '../../../src/main/worktrees/gitAt'
 import { gitlink } from '../../../src/main/worktrees/submodules'
-import { parseWorktrees } from '../../../src/main/worktrees/worktreeList'
 import { parseStatus } from '../../../src/main/worktrees/worktreeStatus'
 import { PATCH_MAX_CHARS } from '../../../src/shared/domain/review'
 import { damaged } from '../../support/fuzz/damage'
@@ -116,7 +116,8 @@ describe('what git prints, damaged', { timeout: FUZZ_TIMEOUT_MS }, () => {
           expect(added === null || added >= 0).toBe(true)
         }
         expect(parseStatus(shown(bytes)).uncommitted).toBeLessThanOrEqual(bytes.length)
-        for (const { path } of parseWorktrees(shown(bytes))) expect(path).not.toContain('\n')
+        for (const { path } of parseWorktrees(shown(bytes), '\n')) expect(path).not.toContain('\n')
+        for (const { path } of parseWorktrees(shown(bytes), '\0')) expect(path).not.toContain('\0')
         entriesOf(bytes).flatMap(gitlink)
       }),
       fuzz(6),

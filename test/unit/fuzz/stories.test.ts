@@ -190,7 +190,7 @@ describe('the configuration of a project', { timeout: FUZZ_TIMEOUT_MS }, () => {
     expect(parseGates('gates: [{ name: { length: { toString: 1 } }, command: x }]')).toMatchObject({ ok: false })
   })
 
-  it.each(['['.repeat(30_000), '{'.repeat(30_000), '- '.repeat(20_000), '? '.repeat(20_000)])(
+  it.each(['['.repeat(30_000), '{'.repeat(30_000), '- '.repeat(20_000), '- '.repeat(2_000), '? '.repeat(20_000)])(
     'may be nested deeper than any stack (%#)',
     (text) => {
       expect(parseGates(text)).toMatchObject({ ok: false })

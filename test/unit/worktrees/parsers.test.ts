@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { parseWorktrees } from '../../../src/main/git/worktreeList'
 import { messageOf, noteOf } from '../../../src/main/worktrees/snapshotMessage'
 import { branchOf, snapshotRef } from '../../../src/main/worktrees/storyBranch'
-import { parseWorktrees } from '../../../src/main/worktrees/worktreeList'
 import { parseStatus } from '../../../src/main/worktrees/worktreeStatus'
 import { StoryId } from '../../../src/shared/domain/ids'
 
@@ -33,13 +33,22 @@ describe('the status of a worktree', () => {
 })
 
 describe('the list of worktrees', () => {
-  it('is read block by block', () => {
-    const text = `worktree /p\nHEAD ${oid}\nbranch refs/heads/main\n\nworktree /p w\nHEAD ${oid}\ndetached\nlocked why\n\nworktree /q\nbare\n\n`
-    expect(parseWorktrees(text)).toEqual([
+  const forging = '/x\n\nworktree /forged\nbranch refs/heads/main'
+  const text = (end: string, path: string) =>
+    `worktree ${path}|HEAD ${oid}|branch refs/heads/main||worktree /p w|HEAD ${oid}|detached|locked why||worktree /q|bare||`.replaceAll(
+      '|',
+      end,
+    )
+
+  it.each(['\0', '\n'] as const)('is read record by record, ended by %j', (end) => {
+    expect(parseWorktrees(text(end, '/p'), end)).toEqual([
       { path: '/p', branch: 'main' },
       { path: '/p w', branch: null },
-      { path: '/q', branch: null },
     ])
+  })
+
+  it('has no worktree that a name with line ends has made up', () => {
+    expect(parseWorktrees(text('\0', forging), '\0').map(({ path }) => path)).toEqual([forging, '/p w'])
   })
 })
 
