@@ -4,6 +4,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HostClient } from '../../src/shared/contract'
+import type { BytesReceiver } from '../../src/shared/contract/define'
 import type { AgentView } from '../../src/shared/domain/agent'
 import { ask, cpuOf, good, openScene, rssOf, switchesOf } from './realHost'
 
@@ -96,7 +97,7 @@ class Delays {
   }
 }
 
-function watchPane(client: HostClient, view: AgentView, seen: (data: Uint8Array) => void): { close(): void } {
+function watchPane(client: HostClient, view: AgentView, seen: (data: Uint8Array) => void): BytesReceiver {
   const receiver = client.terminal.attach(
     { agentId: view.spec.id, visible: true, cols: 100, rows: 30 },
     {

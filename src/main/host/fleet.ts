@@ -107,7 +107,7 @@ export class Fleet {
     if (this.closing) return err(closingDown)
     if (this.seats.get(seat.spec.id) !== seat) return err(noAgent(seat.spec.id))
     if (seat.live !== null || isLive(seat.phase)) return err(alreadyLive(seat.spec))
-    const [other] = this.laws.ownTree(plan.spec.cwd) ? this.inTree(seat, plan.spec.cwd) : []
+    const [other] = this.laws.ownTree(plan.spec.cwd) ? this.inTree(seat, resolve(plan.spec.cwd)) : []
     if (other !== undefined) return err(treeTaken(other.spec))
     let release = (): void => {}
     if (plan.resume !== null) {
@@ -159,7 +159,7 @@ export class Fleet {
         moved: () => this.moved(seat),
         refusal: () => this.laws.refusal(seat.spec),
         parking: () => this.laws.parking(seat.spec.id),
-        neighbours: () => this.inTree(seat, seat.spec.cwd).map((other) => other.spec.name),
+        neighbours: () => this.inTree(seat, seat.tree).map((other) => other.spec.name),
       },
       survivors,
     )
@@ -168,7 +168,7 @@ export class Fleet {
 
   /** Who works in the same tree may have changed too. */
   private moved(seat: Seat): void {
-    for (const other of this.inTree(seat, seat.spec.cwd)) other.neighboursChanged()
+    for (const other of this.inTree(seat, seat.tree)) other.neighboursChanged()
     for (const listener of this.listeners) this.tell(() => listener.moved(seat))
   }
 
@@ -182,10 +182,9 @@ export class Fleet {
   }
 
   /** Other agents that are live in the same folder. */
-  private inTree(seat: Seat, cwd: string): readonly Seat[] {
-    const tree = resolve(cwd)
+  private inTree(seat: Seat, tree: string): readonly Seat[] {
     return this.all().filter(
-      (other) => other !== seat && (other.live !== null || isLive(other.phase)) && resolve(other.spec.cwd) === tree,
+      (other) => other !== seat && other.tree === tree && (other.live !== null || isLive(other.phase)),
     )
   }
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type AgentSpec, type AgentView, isLive } from '../../shared/domain/agent'
 import type { RunId, SessionId } from '../../shared/domain/ids'
 import type { StopReason, StopReport } from '../runtimes/runtime'
@@ -37,6 +38,7 @@ export class Seat {
   /** Of the live run, started and not seen to end. */
   programs = 0
   private typable = false
+  private place: string
   /** When its lease began last, by the monotonic clock: not judged by times that can be set. */
   private leaseFrom: number
   private heardAt: number
@@ -54,6 +56,7 @@ export class Seat {
     /** Of the last run, found alive when the host started. */
     survivors: readonly number[] = [],
   ) {
+    this.place = resolve(current.cwd)
     this.state = stateFrom(current, ports.book, survivors)
     this.leaseFrom = ports.clock.monotonic()
     this.heardAt = this.leaseFrom
@@ -65,12 +68,18 @@ export class Seat {
     return this.current
   }
 
+  /** Where it works, in the one way in which that is written: asked of everybody whenever anybody moves. */
+  get tree(): string {
+    return this.place
+  }
+
   get phase(): AgentView['phase'] {
     return this.state.phase
   }
 
   respec(spec: AgentSpec): void {
     this.current = spec
+    this.place = resolve(spec.cwd)
     this.feed.changed('now')
   }
 

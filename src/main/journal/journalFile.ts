@@ -1,5 +1,5 @@
 import type { Checkpoint, Checkpoints } from './checkpoints'
-import { FILE_HEADER_BYTES, type FileHeader, decodeFileHeader } from './fileHeader'
+import { decodeFileHeader, FILE_HEADER_BYTES, type FileHeader } from './fileHeader'
 import type { Frame } from './frame'
 import { type Decoded, FrameDecoder } from './frameDecoder'
 import type { JournalFs } from './journalFs'

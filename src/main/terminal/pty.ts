@@ -91,7 +91,7 @@ class OpenPty implements Pty {
     this.fd = fd
     this.slave = openSlave(pty, fd, pid)
     const callback = (size: number, buffer: Uint8Array): boolean => {
-      this.turn.spend(() => this.deliver(pieces.copy(buffer.subarray(0, size))))
+      this.turn.spend(size, () => this.deliver(pieces.copy(buffer.subarray(0, size))))
       if (this.turn.resting) this.pace()
       return true
     }

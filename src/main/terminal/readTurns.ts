@@ -4,6 +4,8 @@ import type { Clock } from '../../shared/domain/clock'
 export const SHARE_MS = 2
 /** What those together may take that have more to say than their share, as far as their last shares foretell. */
 export const TURN_MS = 8
+/** Less than this, and nothing before it in the turn, is all that a terminal had to say, however long it took. */
+export const WORD_MAX_BYTES = 1_024
 
 /**
  * Divides the time of the event loop among all terminals. One that has taken its share of a turn is not read until
@@ -65,6 +67,7 @@ export class ReadTurns {
 /** One terminal's share. */
 export class ReadTurn {
   private turn = -1
+  private reads = 0
   private spentMs = 0
   private rests = false
 
@@ -84,15 +87,18 @@ export class ReadTurn {
     return this.spentMs
   }
 
-  /** Does a piece of the terminal's work, and counts what it took. */
-  spend(work: () => void): void {
+  /** Does the work that so many bytes make, and counts what it took. */
+  spend(bytes: number, work: () => void): void {
     const turn = this.turns.current()
-    if (turn !== this.turn) this.spentMs = 0
+    if (turn !== this.turn) this.reads = this.spentMs = 0
     this.turn = turn
+    this.reads += 1
     const from = this.clock.monotonic()
     work()
     this.spentMs += this.clock.monotonic() - from
-    if (this.rests || this.spentMs < SHARE_MS) return
+    // The host may have been sent away from its core meanwhile: that is no fault of one who said a word.
+    const isWord = this.reads === 1 && bytes < WORD_MAX_BYTES
+    if (this.rests || isWord || this.spentMs < SHARE_MS) return
     this.rests = true
     this.turns.rest(this)
   }

@@ -3,7 +3,7 @@ import type { Parameters } from 'fast-check'
 /** The same cases at every ordinary run: a red test is red for everybody. */
 const SEED = 20_261_122
 /** Of each property in an ordinary run; a property that is slow or cheap says how many of them it takes. */
-const RUNS_DEFAULT = 60
+const RUNS_DEFAULT = 40
 
 const numberIn = (name: string): number | null => {
   const text = process.env[name]

@@ -165,7 +165,7 @@ describe('a run journal', () => {
       { kind: 77, at: 5, position: 0, payload: Buffer.from('who knows') },
       { kind: frameKind.event, at: 5, position: 2, payload: Buffer.from('no json') },
     ]
-    fs.files.set(FIRST, Buffer.concat([fs.bytes(FIRST), ...records.map(encodeFrame)]))
+    fs.files.set(FIRST, Buffer.concat([fs.bytes(FIRST), ...records.map((frame) => encodeFrame(frame))]))
     const damage: string[] = []
     const events = (await readAll(store, (what) => damage.push(what))).map(
       (record) => 'recorded' in record && record.recorded,

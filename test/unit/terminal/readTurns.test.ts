@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ReadTurn, ReadTurns, SHARE_MS, TURN_MS } from '../../../src/main/terminal/readTurns'
+import { type ReadTurn, ReadTurns, SHARE_MS, TURN_MS, WORD_MAX_BYTES } from '../../../src/main/terminal/readTurns'
 
 /** One read of a flood takes this long to be drawn. */
 const READ_MS = 0.25
@@ -16,7 +16,7 @@ function scene(floods: number, readMs = READ_MS) {
   const open = (name: string, readMs = READ_MS): { turn: ReadTurn; read(): void } => {
     const turn = turns.open(() => {})
     const read = (): void =>
-      turn.spend(() => {
+      turn.spend(WORD_MAX_BYTES, () => {
         log.push(name)
         now += readMs
       })
@@ -111,7 +111,7 @@ describe('turns of reading', () => {
       readOn += 1
     })
     const flood = (): void =>
-      turn.spend(() => {
+      turn.spend(WORD_MAX_BYTES, () => {
         now += SHARE_MS
       })
     flood()
@@ -122,6 +122,20 @@ describe('turns of reading', () => {
     turn.close()
     go()
     expect([readOn, planned, turn.resting]).toEqual([1, 2, false])
+  })
+
+  it('who said a word goes on at once, also when the host was sent away meanwhile; who says word after word rests', () => {
+    let now = 0
+    const turns = new ReadTurns({ monotonic: () => now }, () => {})
+    const turn = turns.open(() => {})
+    const say = (ms: number): void =>
+      turn.spend(WORD_MAX_BYTES - 1, () => {
+        now += ms
+      })
+    say(50)
+    expect(turn.resting).toBe(false)
+    say(0)
+    expect(turn.resting).toBe(true)
   })
 
   it('what was spent in an earlier turn does not count', () => {
