@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HostClient } from '../../shared/contract'
-import { visibleText } from '../approvals/visibleText'
+import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { RunId as RunIdSchema } from '../../shared/domain/ids'
-import { snowhookError, type SnowhookError } from '../../shared/domain/errors'
 import { LOG_PAGE_MAX_BYTES } from '../../shared/domain/limits'
 import { err, ok, type Result } from '../../shared/domain/result'
+import { visibleText } from '../approvals/visibleText'
 import { count, localTime, money, usageLine } from './format'
 import type { CliIo } from './io'
+import { jsonLine, jsonText } from './jsonText'
 import { csv, textTable } from './table'
 
 type Outcome = Promise<Result<undefined, SnowhookError>>
@@ -16,7 +17,7 @@ const FOLLOW_PAUSE_MS = 250
 const RUNS_LISTED_MAX = 1_000
 
 const printJson = (io: CliIo, value: unknown): Result<undefined, never> => {
-  io.out(`${JSON.stringify(value, null, 2)}\n`)
+  io.out(jsonText(value))
   return ok(undefined)
 }
 
@@ -131,7 +132,7 @@ export async function logs(
     const page = await client.journal.log({ runId, form, from, maxBytes: LOG_PAGE_MAX_BYTES })
     if (!page.ok) return page
     const { text, to, size, ended } = page.value
-    if (text !== '') io.out(options.json ? `${JSON.stringify({ from, to, text })}\n` : text)
+    if (text !== '') io.out(options.json ? jsonLine({ from, to, text }) : text)
     const atEnd = to >= size
     if (atEnd && (ended || !options.follow)) return ok(undefined)
     if (atEnd) await pause(FOLLOW_PAUSE_MS)

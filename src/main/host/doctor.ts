@@ -5,6 +5,7 @@ import type { DoctorCheck } from '../../shared/contract/app'
 import type { Clock } from '../../shared/domain/clock'
 import type { Guardian } from '../process/guardian/guardian'
 import type { RuntimeModule } from '../runtimes/runtime'
+import { bytesText } from '../upkeep/bytesText'
 import { examineStorage, type StoragePatient } from './doctorStorage'
 import type { Environments } from './environment'
 import { probeRuntime } from './probeRuntime'
@@ -65,7 +66,7 @@ async function space({ dataDir }: DoctorParts): Promise<DoctorCheck> {
   try {
     const { bavail, bsize } = await statfs(dataDir)
     const free = bavail * bsize
-    const detail = `${(free / 1e9).toFixed(1)} GB free in ${dataDir}.`
+    const detail = `${bytesText(free)} free in ${dataDir}.`
     const low = free < FREE_SPACE_LOW_BYTES
     return check(
       'disk-space',

@@ -4,7 +4,7 @@ import { type FoundProcess, RECOVERY_MAX_ITEMS, type RecoveryReport, type Remain
 import type { LedgerEntry, Suspect } from '../process/ports'
 import type { SuspectSearch } from '../process/suspects'
 import { bounded } from '../supervisor/remains'
-import { type ClosedRun, closeRun, recoveredRun, type RecoveryPorts } from './recoveryRun'
+import { type ClosedRun, closeRun, type RecoveryPorts, recoveredRun } from './recoveryRun'
 import { askAbout, commandsNow, identityOf, presentable, type Sweep, sweepRun } from './recoverySweep'
 
 /** Processes of earlier runs that could not be ended. */

@@ -1,6 +1,6 @@
+import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import type { RunId } from '../../shared/domain/ids'
 import type { FoundProcess, RecoveryReport, Remains } from '../../shared/domain/recovery'
-import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
 import { err, ok, type Result } from '../../shared/domain/result'
 import type { ProcessTable, StopTree } from '../process/ports'
 import { StreamHub } from '../transport/streamHub'

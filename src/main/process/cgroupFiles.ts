@@ -5,7 +5,7 @@ import { join } from 'node:path'
 const DEPTH_MAX = 16
 
 /** A group's folder and those inside it, the innermost first. */
-export function groupsIn(folder: string, depth = DEPTH_MAX): string[] {
+function groupsIn(folder: string, depth = DEPTH_MAX): string[] {
   if (depth === 0) return []
   const inner = attempt(() => readdirSync(folder, { withFileTypes: true })) ?? []
   return [

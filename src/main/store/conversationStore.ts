@@ -24,7 +24,7 @@ export interface ConversationStoreParts {
   readonly watch?: (sessionId: SessionId) => ConversationWatcher
 }
 
-export interface ConversationWatcher {
+interface ConversationWatcher {
   /** The disk refuses, or (null) takes again; `waiting`: bytes that are kept in memory until then. */
   onStorage(problem: SnowhookError | null, waiting: () => number): void
   onClosed(): void

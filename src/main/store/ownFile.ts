@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } f
 import { type FileHandle, open } from 'node:fs/promises'
 
 /** Settings, locks, addresses, the ledger: what Snowhook writes into one file at once is far smaller. */
-export const OWN_FILE_MAX_BYTES = 64_000_000
+const OWN_FILE_MAX_BYTES = 64_000_000
 
 /** Not blocking: who opens a pipe that somebody has put in a file's place would wait for its other end for good. */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)

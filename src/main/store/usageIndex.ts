@@ -6,7 +6,7 @@ import type { AgentId } from '../../shared/domain/ids'
 import { storageError } from '../journal/storageError'
 import { breakSeal, checkSeal, seal } from './indexSeal'
 import type { FleetFact } from './ports'
-import { agentUsage, type AgentUsage, breakdown, type Grouping, totals } from './usageQueries'
+import { type AgentUsage, agentUsage, breakdown, type Grouping, totals } from './usageQueries'
 import { openTables, type UsageTables } from './usageTables'
 
 /** Facts in one transaction: large enough to be fast, small enough not to hold up the event loop. */
@@ -79,7 +79,7 @@ export class UsageIndex {
   /** Throws the tables away and builds them anew from the log. Answers how many facts that took. */
   async rebuild(): Promise<number> {
     await this.rebuilding?.catch(() => {}) // whoever asked for that one is told
-    await this.recover(new Error('you asked for it'))
+    await this.recover(null)
     return this.seen
   }
 
@@ -103,7 +103,7 @@ export class UsageIndex {
     }
   }
 
-  /** Queries that fail together wait for one rebuilding. */
+  /** Queries that fail together wait for one rebuilding. `cause`: null when somebody asked for it. */
   private async recover(cause: unknown): Promise<void> {
     this.rebuilding ??= this.buildAnew(cause).finally(() => {
       this.rebuilding = null
@@ -119,7 +119,8 @@ export class UsageIndex {
   private async buildAnew(cause: unknown): Promise<void> {
     this.clear()
     await this.catchUp()
-    this.parts.onRebuilt?.(cause instanceof Error ? cause.message : String(cause))
+    // Who asked for it knows why.
+    if (cause !== null) this.parts.onRebuilt?.(cause instanceof Error ? cause.message : String(cause))
   }
 
   private clear(): void {

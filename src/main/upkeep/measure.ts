@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { StorageUse } from '../../shared/contract/storage'
 import { RUNS_FOLDER } from '../journal/segments'
 
-export type PartKind = StorageUse['parts'][number]['kind']
+type PartKind = StorageUse['parts'][number]['kind']
 
-export interface Size {
+interface Size {
   readonly bytes: number
   readonly files: number
 }

@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { visibleLine } from '../approvals/visibleText'
 import { RUNS_FOLDER } from '../journal/segments'
@@ -51,6 +52,11 @@ function restOf({ newer, verdict }: Verified): string {
 
 async function mend(first: Verified, parts: VerifyParts): Promise<{ mended: readonly string[]; now: Verified }> {
   if (first.verdict?.torn !== true) return { mended: [], now: first }
+  if (first.kind === 'run' && (await isLink(join(parts.root, RUNS_FOLDER, first.name))))
+    return {
+      mended: [],
+      now: { ...first, problems: [...first.problems, 'it is a symbolic link, so it was not mended'] },
+    }
   try {
     const { done } = await repair(first, parts)
     return { mended: done, now: await verifyOne(first.kind, first.name, parts) }
@@ -58,6 +64,8 @@ async function mend(first: Verified, parts: VerifyParts): Promise<{ mended: read
     return { mended: [], now: { ...first, problems: [...first.problems, `it could not be mended: ${wordsOf(cause)}`] } }
   }
 }
+
+const isLink = async (path: string): Promise<boolean> => (await lstat(path)).isSymbolicLink()
 
 const repair = ({ kind, name }: Verified, { fs, root }: VerifyParts) =>
   kind === 'run'

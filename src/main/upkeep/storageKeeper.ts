@@ -102,7 +102,7 @@ const stored = ({ run, bytes, keep }: SizedRun): StoredRun => ({
   keep,
 })
 
-export const planned = ({ id, runs, conversations, bytes, kept }: Plan): PrunePlan => ({
+const planned = ({ id, runs, conversations, bytes, kept }: Plan): PrunePlan => ({
   id,
   runs: runs.slice(0, RUNS_LISTED_MAX).map(stored),
   runCount: runs.length,

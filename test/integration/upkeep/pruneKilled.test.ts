@@ -22,7 +22,7 @@ describe('kill -9 in the middle of pruning', () => {
       const dataDir = join(folder, `killed-${step}`)
       const ids = await addOldRuns(dataDir, RUNS)
       let lines = 0
-      const { signal } = await runAndKill(program, [dataDir], () => {
+      const { signal } = await runAndKill(program, [dataDir, String(step)], () => {
         lines += 1
         return lines === step ? 'kill' : 'go on'
       })

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { examine } from '../../../src/main/host/doctor'
-import { SettingsStore, defaultSettings } from '../../../src/main/host/settings'
+import { defaultSettings, SettingsStore } from '../../../src/main/host/settings'
 import { systemClock } from '../../../src/main/host/systemClock'
 import { nodeJournalFs } from '../../../src/main/journal/journalFs'
 import { createJournalStore } from '../../../src/main/journal/journalStore'
@@ -45,6 +45,11 @@ beforeEach(async () => {
 })
 const inside = (...names: readonly string[]): string => join(root, ...names)
 const journalOf = (run: number): string => inside('runs', runs[run] ?? '', '000001.journal')
+
+function index(): string {
+  writeFileSync(inside('index.sqlite'), 'sums')
+  return inside('index.sqlite')
+}
 
 async function repaired(): Promise<Finding[]> {
   const found: Finding[] = []
@@ -114,7 +119,7 @@ describe.runIf(process.platform !== 'win32')('doctor --repair, in a data dir ful
 describe('a file that takes another’s place', () => {
   it.each<[string, (path: string) => unknown]>([
     ['processes.jsonl.new', () => openLedger(inside('processes.jsonl')).close()],
-    ['index.sqlite.seal', () => (writeFileSync(inside('index.sqlite'), 'x'), seal(inside('index.sqlite')))],
+    ['index.sqlite.seal', () => seal(index())],
     ['doctor.trial', () => examineHere()],
     ['settings.json.new', () => settings().then((store) => store.update({ theme: 'dark' }))],
     ['settings.json', () => settings().then((store) => store.update({ theme: 'dark' }))],
@@ -159,11 +164,7 @@ describe.runIf(process.platform !== 'win32')('a pipe in the place of a file', ()
       async () => (await SettingsStore.open(inside('settings.json'), 1, () => {})).store.current,
       defaultSettings,
     ],
-    [
-      'index.sqlite.seal',
-      () => (writeFileSync(inside('index.sqlite'), 'x'), checkSeal(inside('index.sqlite'))),
-      'broken',
-    ],
+    ['index.sqlite.seal', () => checkSeal(index()), 'broken'],
     [
       'runs/old-run-0000/screen.kept',
       () => createScreenStore({ dataDir: root }).read(RunId.parse('old-run-0000')),
@@ -198,7 +199,7 @@ describe('a journal that nobody wrote', () => {
   it('is given up where it has no end, and neither copied nor cut', async () => {
     rmSync(journalOf(0))
     writeFileSync(journalOf(0), '')
-    const size = 2 ** 44
+    const size = 2 ** 40
     truncateSync(journalOf(0), size)
     await expect(repairRun(nodeJournalFs, inside('runs', runs[0] ?? ''))).rejects.toThrow('Snowhook did not write this')
     expect(lstatSync(journalOf(0)).size).toBe(size)

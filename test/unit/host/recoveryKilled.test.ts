@@ -4,6 +4,7 @@ import { nothingFound, type Recovered, recover } from '../../../src/main/host/re
 import type { RecoveryPorts } from '../../../src/main/host/recoveryRun'
 import { systemClock } from '../../../src/main/host/systemClock'
 import { createJournalStore } from '../../../src/main/journal/journalStore'
+import { noScopes } from '../../../src/main/process/cgroupScopes'
 import type { ProcessLedger } from '../../../src/main/process/ports'
 import type { FleetFact, FleetLog } from '../../../src/main/store/ports'
 import { SessionStore } from '../../../src/main/store/sessionStore'
@@ -90,6 +91,8 @@ class Machine {
       journals: createJournalStore({ dataDir: '/data', clock, fs: dyingFs(this.fs, death) }),
       sessions: new SessionStore({ state: book.state, clock, commit: (fact) => book.commit(fact) }),
       processTable: death.wrap(this.processes.table),
+      redact: (text) => text,
+      scopes: noScopes('There are none here.'),
       stopTree: (options) => death.wrap({ stop: this.processes.stopTree }).stop(options),
     }
     return recover(ports, nothingFound)

@@ -1,6 +1,7 @@
 import type { GateReport, GateVerdict } from '../../../shared/domain/gates'
 import type { StoryDecision, StoryView } from '../../../shared/domain/story'
 import { plainLine } from '../../terminal/plainText'
+import { bytesText } from '../../upkeep/bytesText'
 import { exactLines } from '../asking/exactText'
 import { localTime, usageLine } from '../format'
 import { textTable } from '../table'
@@ -76,7 +77,7 @@ function factsWords({ worktree }: StoryView): string {
     ...(facts.ahead === null ? [] : [`${facts.ahead} ahead`]),
     ...(facts.behind === null || facts.behind === 0 ? [] : [`${facts.behind} behind`]),
     ...(facts.uncommitted === null || facts.uncommitted === 0 ? [] : [`${facts.uncommitted} uncommitted`]),
-    ...(facts.diskBytes === null ? [] : [`${(facts.diskBytes / 1_000_000).toFixed(1)} MB`]),
+    ...(facts.diskBytes === null ? [] : [bytesText(facts.diskBytes)]),
   ]
   return words.length === 0 ? '' : ` (${words.join(', ')})`
 }

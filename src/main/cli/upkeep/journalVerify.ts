@@ -14,6 +14,7 @@ import { type Verified, type VerifyParts, verifyAll, verifyOne } from '../../upk
 import { exitCodes } from '../exitCodes'
 import { count } from '../format'
 import { type CliIo, PipeClosed } from '../io'
+import { jsonLine } from '../jsonText'
 import { noDataDir } from './noDataDir'
 
 export interface VerifyOptions {
@@ -58,10 +59,10 @@ async function verify(options: VerifyOptions, io: CliIo): Promise<Result<number,
     if (problems.length > 0) sum.damaged += 1
     if (verdict?.torn === true) sum.torn += 1
     if (verdict === null) sum.unread += 1
-    if (json) io.out(`${JSON.stringify({ type: 'journal', ...verified })}\n`)
+    if (json) io.out(jsonLine({ type: 'journal', ...verified }))
     else print(verified, options.runs.length > 0, io)
   }
-  if (json) io.out(`${JSON.stringify({ type: 'done', ...sum })}\n`)
+  if (json) io.out(jsonLine({ type: 'done', ...sum }))
   else io.out(`${summary(sum)}\n`)
   return ok(sum.damaged === 0 ? exitCodes.completed : exitCodes.failed)
 }

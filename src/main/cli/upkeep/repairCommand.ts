@@ -15,6 +15,7 @@ import { type Finding, finding } from '../../upkeep/finding'
 import { repair } from '../../upkeep/repair'
 import { exitCodes } from '../exitCodes'
 import type { CliIo } from '../io'
+import { jsonLine } from '../jsonText'
 import { noDataDir } from './noDataDir'
 
 export interface RepairOptions {
@@ -30,7 +31,7 @@ export async function repairDataDir(options: RepairOptions, io: CliIo): Promise<
   const { dataDir, json } = options
   if (!existsSync(dataDir)) return err(noDataDir(dataDir))
   const print = (found: Finding): void => {
-    if (json) io.out(`${JSON.stringify({ type: 'finding', ...found })}\n`)
+    if (json) io.out(jsonLine({ type: 'finding', ...found }))
     else io.out(`${marks[found.state].padEnd(6)} ${plainText(`${found.part}: ${found.detail}`)}\n`)
   }
   if (options.breakLock) {
@@ -57,7 +58,7 @@ export async function repairDataDir(options: RepairOptions, io: CliIo): Promise<
     await opened.value.release()
   }
   const code = left === 0 ? exitCodes.completed : exitCodes.failed
-  if (json) io.out(`${JSON.stringify({ type: 'done', mended, left })}\n`)
+  if (json) io.out(jsonLine({ type: 'done', mended, left }))
   else io.out(left === 0 ? '\nAll is well.\n' : `\n${leftWords(left)}\n`)
   return ok(code)
 }

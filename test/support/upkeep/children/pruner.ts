@@ -8,8 +8,18 @@ import { planPrune } from '../../../../src/main/upkeep/planPrune'
 import { prune } from '../../../../src/main/upkeep/prune'
 import { fleetIn } from '../oldRuns'
 
-/** Prunes everything old in the data dir `argv[2]`, and says each deletion before it begins and when it is done. */
+/**
+ * Prunes everything old in the data dir `argv[2]`, and says each deletion before it begins and when it is done. At line
+ * `argv[3]` it goes no further: a deletion that has begun goes on until somebody kills it.
+ */
 const root = process.argv[2] ?? ''
+const last = Number(process.argv[3])
+let lines = 0
+function say(line: string): Promise<void> {
+  process.stdout.write(`${line}\n`)
+  lines += 1
+  return lines === last ? new Promise(() => setInterval(() => {}, 60_000)) : Promise.resolve()
+}
 const log = await openFleetLog({ dataDir: root, clock: systemClock })
 if (!log.ok) throw new Error(log.error.message)
 const state = await fleetIn(root)
@@ -25,9 +35,10 @@ await prune(plan, {
   append: told((fact) => log.value.append(fact)),
   commit: told((fact) => log.value.appendSync(fact)),
   remove: async (path) => {
-    process.stdout.write(`begins ${path}\n`)
+    const said = say(`begins ${path}`)
     await rm(path, { recursive: true, force: true })
-    process.stdout.write(`done ${path}\n`)
+    await said
+    await say(`done ${path}`)
   },
 })
 await log.value.close()
