@@ -18,7 +18,11 @@ export default defineConfig({
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/unit/**/*.test.tsx', 'test/architecture/**/*.test.ts'], 30_000),
       project('contract', ['test/contract/**/*.test.ts'], 120_000),
-      project('integration', ['test/integration/**/*.test.ts', 'test/security/**/*.test.ts', 'test/chaos/**/*.test.ts'], 180_000),
+      project(
+        'integration',
+        ['test/integration/**/*.test.ts', 'test/security/**/*.test.ts', 'test/chaos/**/*.test.ts'],
+        180_000,
+      ),
     ],
   },
 })

@@ -59,7 +59,9 @@ export class SettingsStore {
     }
     this.value = next.data
     this.onChange(next.data)
-    const written = this.writing.then(() => replaceFile(this.path, `${JSON.stringify({ ...this.unknown, ...next.data }, null, 2)}\n`))
+    const written = this.writing.then(() =>
+      replaceFile(this.path, `${JSON.stringify({ ...this.unknown, ...next.data }, null, 2)}\n`),
+    )
     this.writing = written.catch(() => {})
     try {
       await written

@@ -42,8 +42,8 @@ export interface StorageWatchParts {
 }
 
 /**
- * Whether the disk takes what Snowhook writes, over everything that is written. Users are told once when the trouble
- * begins and once when all is well again, however many files it concerns and however often it was tried.
+ * Whether the disk takes what Snowhook writes, over everything that is written. The health says it as long as it lasts,
+ * and an alert once when all is well again, however many files it concerned and however often it was tried.
  */
 export class StorageWatch {
   readonly hub: StreamHub<StorageHealth, StorageHealth> = new StreamHub(() => this.health)
@@ -150,13 +150,6 @@ export class StorageWatch {
     if (this.since !== null) return
     this.since = this.parts.clock.now()
     this.told = problem
-    const { message, kept, next } = problem
-    this.parts.raise({
-      level: 'error',
-      message,
-      ...(kept === undefined ? {} : { kept }),
-      ...(next === undefined ? {} : { next }),
-    })
     this.refresh()
   }
 

@@ -52,7 +52,7 @@ function sessionKept({ session, turns, rested }: RemainsFold, { hasSessions }: R
   if (session === null || !session.established || !hasSessions) return []
   const far = turns.turns === 0 ? 'none of its turns was over' : `${turnsOf(turns.turns)} over`
   return [
-    `The conversation as session ${session.id} has it: ${far}.`,
+    `The conversation of session ${session.id}: ${far}.`,
     ...(rested?.ok === true && !turns.turnOpen ? ['The answer to the last turn, whole.'] : []),
   ]
 }
@@ -141,7 +141,7 @@ const counted = (count: number): string => String(count).replace(/\B(?=(\d{3})+$
 /** "3.1 MB": decimal, as disks are sold. */
 function bytesOf(bytes: number): string {
   if (bytes < 1_000) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`
-  const units = ['KB', 'MB', 'GB', 'TB']
+  const units = ['kB', 'MB', 'GB', 'TB']
   let size = bytes / 1_000
   let unit = 0
   while (size >= 999.95 && unit < units.length - 1) {

@@ -58,7 +58,7 @@ async function start(stage: Stage, agent: string): Promise<void> {
   else stage.fault(`${agent} was not started: ${answer.error.message}`)
 }
 
-export async function stop(stage: Stage, agent: string): Promise<void> {
+async function stop(stage: Stage, agent: string): Promise<void> {
   const agentId = stage.ids.get(agent)
   const note = stage.note(agent)
   if (agentId === undefined || note === null || !stage.isLive(agent)) return

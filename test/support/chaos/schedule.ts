@@ -3,10 +3,10 @@ import type { TruthTask } from './children/truthAgent.ts'
 import { Random } from './random'
 
 /** What is done to the files between two hosts, as an unclean disk or a clumsy hand would. */
-export const damages = ['none', 'tear', 'flip', 'noIndex', 'brokenIndex'] as const
+const damages = ['none', 'tear', 'flip', 'noIndex', 'brokenIndex'] as const
 export type Damage = (typeof damages)[number]
 
-export interface CommandPlan extends Omit<TruthTask, 'agent' | 'folder' | 'token'> {
+interface CommandPlan extends Omit<TruthTask, 'agent' | 'folder' | 'token'> {
   readonly name: string
   readonly runtime: 'command'
 }
@@ -21,7 +21,7 @@ export interface DemoPlan {
 export type AgentPlan = CommandPlan | DemoPlan
 
 /** Before a step is done, the agent's current run has printed so many bytes, or is over. */
-export interface Receipt {
+interface Receipt {
   readonly agent: string
   readonly bytes: number
 }
@@ -51,7 +51,7 @@ export type Action =
   /** No byte is left on the disk until the host has noticed; then there is room again, or the host is killed first. */
   | { readonly do: 'fillDisk'; readonly agent: string; readonly next: 'free' | 'kill' }
 
-export interface Step {
+interface Step {
   readonly after: Receipt | null
   readonly action: Action
 }

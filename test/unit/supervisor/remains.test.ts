@@ -75,7 +75,7 @@ describe('what is kept', () => {
   it('is the session, the record and the usage, each with its size', () => {
     const spent: AgentEvent = { type: 'usage', total: usageOf(12_400), byModel: [], final: false }
     expect(remains([session, turn(1), turnOver, turn(2), spent], {}, 3_100_000).kept).toEqual([
-      'The conversation as session s-1 has it: 1 turn was over.',
+      'The conversation of session s-1: 1 turn was over.',
       '5 events and 3.1 MB of output.',
       'Usage: 12,400 tokens (an estimate; what was used after it is not counted).',
     ])

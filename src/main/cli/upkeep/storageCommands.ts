@@ -106,15 +106,16 @@ const nothingMayGo = (days: number): string =>
 
 function runTable(runs: readonly StoredRun[]): string {
   const shown = runs.slice(0, RUNS_SHOWN_MAX)
+  const why = shown.some(({ keep }) => keep !== null)
   const rows = shown.map(({ runId, storyId, agentName, endedAt, bytes, keep }) => [
     runId,
     storyId,
     agentName,
     endedAt === null ? 'running' : localTime(endedAt),
     bytesText(bytes),
-    keep ?? '',
+    ...(why ? [keep ?? ''] : []),
   ])
-  const columns = ['RUN', 'STORY', 'AGENT', 'ENDED', 'SIZE', 'KEPT BECAUSE'].map((title) => ({
+  const columns = ['RUN', 'STORY', 'AGENT', 'ENDED', 'SIZE', ...(why ? ['KEPT BECAUSE'] : [])].map((title) => ({
     title,
     align: title === 'SIZE' ? ('right' as const) : ('left' as const),
   }))

@@ -13,7 +13,7 @@ export interface EndFacts {
 }
 
 /** Every outcome that is true of such an end; more than one where two ends raced. */
-export function truthfulOutcomes(facts: EndFacts): ReadonlySet<RunOutcome> {
+function truthfulOutcomes(facts: EndFacts): ReadonlySet<RunOutcome> {
   if (facts.told !== null) return new Set([facts.told])
   const outcomes = new Set<RunOutcome>()
   if (facts.ownEnd === 0) outcomes.add('completed')

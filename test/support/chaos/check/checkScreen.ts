@@ -9,7 +9,7 @@ export interface ShownPane {
 }
 
 /** The terminal that a journal's output draws, through every size that it had. */
-export function drawnFrom(records: readonly JournalRecord[]): Terminal {
+function drawnFrom(records: readonly JournalRecord[]): Terminal {
   const first = records.find((record) => record.kind === 'resize')
   const terminal = clientTerminal(first?.cols ?? 80, first?.rows ?? 24)
   for (const record of records) {
