@@ -14,7 +14,7 @@ import { type RunPlan, runStarted } from './runPlan'
 import type { RunPorts } from './runPorts'
 import { within } from './within'
 
-/** Interrupt, terminate and kill take at most 7 s together; a runtime that needs longer has lost its way. */
+/** Interrupt, terminate and kill take at most 4 s together; a runtime that needs longer has lost its way. */
 const STOP_PATIENCE_MS = 10_000
 /** From the result to the last event. What a slow disk holds up is recorded within it; an iterator that never ends is not. */
 const LAST_EVENT_PATIENCE_MS = 15_000
