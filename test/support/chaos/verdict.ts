@@ -178,10 +178,12 @@ export async function checkFiles(stage: Stage): Promise<void> {
       stage.fault(`run ${note.runId} of ${note.plan.name}: ${fault}`)
     }
     const events = kept?.events.map(({ event }) => event) ?? []
-    const session = events.findLast((event) => event.type === 'session')
-    if (session === undefined) continue
-    const runs = sessions.get(session.sessionId) ?? []
-    sessions.set(session.sessionId, [...runs, { runId: note.runId, events, cutShort: note.hit !== null }])
+    // A run that was killed before it said a word may have gone on in the session that it was to resume.
+    const started = events.find((event) => event.type === 'run_started')
+    const sessionId = events.findLast((event) => event.type === 'session')?.sessionId ?? started?.resuming ?? null
+    if (sessionId === null) continue
+    const runs = sessions.get(sessionId) ?? []
+    sessions.set(sessionId, [...runs, { runId: note.runId, events, cutShort: note.hit !== null }])
   }
   const established = new Set<string>()
   const refused = new Set<string>()
