@@ -6,6 +6,9 @@ const project = (name: string, include: string[], timeoutMs: number) => ({
     name,
     include,
     environment: 'node' as const,
+    setupFiles: ['test/support/propertySeed.ts'],
+    // Real programs on a loaded machine: one more try, said in the report by its name. A test that fails twice fails.
+    retry: name !== 'unit' && process.env['CI'] === 'true' ? 1 : 0,
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     pool: 'forks' as const,

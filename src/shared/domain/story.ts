@@ -48,8 +48,8 @@ export const StoryDefinition = z.object({
   base: BranchName.nullable(),
   /** Stories that must be merged before. */
   after: z.array(StoryId).max(STORY_AFTER_MAX_ITEMS),
-  /** Lower comes first, on the board and in the queue. */
-  order: z.number(),
+  /** Lower comes first, on the board and in the queue. Minus zero is zero: a file that says nothing means it. */
+  order: z.number().overwrite((order) => order + 0),
   /** Names of the project's gates that apply; null: all of them. */
   gates: z.array(z.string().min(1).max(NAME_MAX_CHARS)).max(GATES_MAX_ITEMS).nullable(),
   /** One after the other: coder, then reviewer. Empty: one agent with the runtime that was used last. */

@@ -31,6 +31,12 @@ const profile = {
 }
 
 describe('a story read', () => {
+  it('has zero for an order of minus zero, so that it can be written again', () => {
+    const story = read(front('order: -0'))
+    expect(Object.is(story.order, 0)).toBe(true)
+    expect(printStory({ ...story, order: -0 }).ok).toBe(true)
+  })
+
   it('has defaults for all that its file does not say', () => {
     expect(read('# Greet in Dutch\n\nSay hallo.\n')).toEqual({
       id: ID,
