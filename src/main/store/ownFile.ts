@@ -40,7 +40,6 @@ export function readOwnFileSync(path: string, maxBytes = OWN_FILE_MAX_BYTES): st
 }
 
 function mustBeOurs(path: string, stats: Stats, maxBytes: number): void {
-  if (!stats.isFile())
-    throw Object.assign(new Error(`${path} is not a file`), { path, code: stats.isDirectory() ? 'EISDIR' : 'ENOTSUP' })
+  if (!stats.isFile()) throw new Error(`${path} is not a file`)
   if (stats.size > maxBytes) throw new Error(`${path} has ${stats.size} bytes: Snowhook did not write it`)
 }
