@@ -4,7 +4,7 @@ const reasons: Readonly<Record<string, { what: string; next: string }>> = {
   ENOSPC: { what: 'the disk is full', next: 'Free some space; Snowhook goes on by itself.' },
   EDQUOT: { what: 'the disk quota is used up', next: 'Free some space; Snowhook goes on by itself.' },
   EIO: { what: 'the disk reports an input/output error', next: 'Check the disk; Snowhook keeps trying.' },
-  EROFS: { what: 'the file system is read-only', next: 'Make it writable; Snowhook goes on by itself.' },
+  EROFS: { what: 'the file system is read-only', next: 'Make it writable; a Snowhook that runs goes on by itself.' },
   EACCES: { what: 'permission is denied', next: 'Give this user write access to the folder.' },
   EPERM: { what: 'permission is denied', next: 'Give this user write access to the folder.' },
   EISDIR: { what: 'a folder is in the place of a file', next: 'Move that folder away, and start again.' },
