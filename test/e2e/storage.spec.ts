@@ -120,9 +120,9 @@ test('how long journals are kept is asked for once, and still counts after a res
   await expect(again.getByRole('spinbutton')).toBeHidden()
 })
 
-/** Numbered lines until it is told to end. */
+/** Numbered lines until it is told to end, at a pace at which they do not fill the small disk by themselves. */
 const counter = (stop: string): string =>
-  `i=0; while [ ! -e ${stop} ]; do i=$((i + 1)); echo "line $i of many, and some more words to fill the disk"; done; printf 'the end after %d' $i`
+  `i=0; while [ ! -e ${stop} ]; do i=$((i + 1)); echo "line $i of many, and some more words to fill the disk"; [ $((i % 50)) -ne 0 ] || sleep 0.02; done; printf 'the end after %d' $i`
 
 const lineShown = async (page: Page): Promise<number> =>
   Math.max(0, ...[...(await screenText(pane(page, 'counter-1'))).matchAll(/^line (\d+) /gm)].map(([, n]) => Number(n)))
