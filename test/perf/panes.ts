@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLive } from '../../src/shared/domain/agent'
-import { ask, cpuOf, good, openScene, rssOf, whenSeen } from './realHost'
 import { CHATTER, type Held, memoryProbe } from './probes'
+import { ask, cpuOf, good, openScene, rssOf, whenSeen } from './realHost'
 
 const STEPS = [0, 50, 200]
 const SPEAKERS = 10

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
+import { systemClock } from '../../src/main/host/systemClock'
 import { contract } from '../../src/shared/contract'
 import type { AgentView } from '../../src/shared/domain/agent'
 import type { SnowhookError } from '../../src/shared/domain/errors'
@@ -12,7 +13,6 @@ import { AgentName, RuntimeId, StoryId } from '../../src/shared/domain/ids'
 import type { Result } from '../../src/shared/domain/result'
 import { createClient } from '../../src/shared/wire/client'
 import { openWebSocket, WEB_SOCKET_PATH, WEB_SOCKET_PROTOCOL } from '../../src/shared/wire/webSocket'
-import { systemClock } from '../../src/main/host/systemClock'
 
 export type Client = ReturnType<typeof createClient<typeof contract>>
 

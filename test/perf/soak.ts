@@ -3,8 +3,8 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { isLive } from '../../src/shared/domain/agent'
-import { ask, type Client, good, openScene, rssOf, threadsOf, whenSeen } from './realHost'
 import { CHATTER, type Held, memoryProbe } from './probes'
+import { ask, type Client, good, openScene, rssOf, threadsOf, whenSeen } from './realHost'
 import { type Point, trendOf } from './trend'
 
 const number = (name: string, usual: number): number => Number(process.env[name] ?? usual)

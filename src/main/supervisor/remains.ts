@@ -1,5 +1,6 @@
+import { bytesText } from '../../shared/domain/bytesText'
 import { MESSAGE_MAX_CHARS } from '../../shared/domain/limits'
-import { type Remains, REPORT_LINES_MAX_ITEMS } from '../../shared/domain/recovery'
+import { REPORT_LINES_MAX_ITEMS, type Remains } from '../../shared/domain/recovery'
 import type { RunOutcome } from '../../shared/domain/run'
 import { totalTokens } from '../../shared/domain/usage'
 import type { OpenRequest, RemainsFold } from './remainsFold'
@@ -58,7 +59,7 @@ function sessionKept({ session, turns, rested }: RemainsFold, { hasSessions }: R
 }
 
 function recordKept({ events, outputBytes, usage }: RemainsFold): string[] {
-  const record = `${counted(events)} ${events === 1 ? 'event' : 'events'} and ${bytesOf(outputBytes)} of output.`
+  const record = `${counted(events)} ${events === 1 ? 'event' : 'events'} and ${bytesText(outputBytes)} of output.`
   if (usage === null) return [record]
   const tokens = `${counted(totalTokens(usage.total))} tokens`
   const sure = usage.final ? "the provider's own total" : 'an estimate; what was used after it is not counted'
@@ -137,16 +138,3 @@ const turnsOf = (count: number): string => (count === 1 ? '1 turn was' : `${coun
 const quoted = (what: string): string => `“${oneLine(what, QUOTE_MAX_CHARS)}”`
 /** "1,204". */
 const counted = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',')
-
-/** "3.1 MB": decimal, as disks are sold. */
-function bytesOf(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`
-  const units = ['kB', 'MB', 'GB', 'TB']
-  let size = bytes / 1_000
-  let unit = 0
-  while (size >= 999.95 && unit < units.length - 1) {
-    size /= 1_000
-    unit += 1
-  }
-  return `${size.toFixed(1)} ${units[unit]}`
-}

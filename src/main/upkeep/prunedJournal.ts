@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../shared/domain/agent'
+import { bytesText } from '../../shared/domain/bytesText'
 import { type SnowhookError, snowhookError } from '../../shared/domain/errors'
-import { bytesText } from './bytesText'
 
 /** What a reader of a run's journal is told when it was pruned; null: it was not. */
 export function prunedJournal(run: RunSummary | null): SnowhookError | null {

@@ -1,7 +1,7 @@
+import { bytesText } from '../../shared/domain/bytesText'
 import type { Clock } from '../../shared/domain/clock'
 import type { SnowhookError } from '../../shared/domain/errors'
 import type { Result } from '../../shared/domain/result'
-import { bytesText } from './bytesText'
 import type { Pruned } from './prune'
 
 export interface RetentionParts {

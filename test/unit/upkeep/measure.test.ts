@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { bytesText } from '../../../src/main/upkeep/bytesText'
 import { measure } from '../../../src/main/upkeep/measure'
+import { bytesText } from '../../../src/shared/domain/bytesText'
 import { tempDir } from '../../support/host/tempDir'
 
 describe('the sizes of a data dir', () => {

@@ -14,8 +14,8 @@ import {
   DAY_MS,
   result,
   runSummary,
-  session,
   START,
+  session,
 } from '../../support/store/facts'
 import { COMMIT, gateReport, storyState, worktreeOf } from '../../support/store/stories'
 

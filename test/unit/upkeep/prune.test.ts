@@ -8,10 +8,10 @@ import type { FleetFact } from '../../../src/main/store/ports'
 import { measure } from '../../../src/main/upkeep/measure'
 import { planPrune } from '../../../src/main/upkeep/planPrune'
 import { finishPrunes, prune } from '../../../src/main/upkeep/prune'
-import { AgentId, RunId, SessionId } from '../../../src/shared/domain/ids'
 import { SnowhookException, snowhookError } from '../../../src/shared/domain/errors'
+import { AgentId, RunId, SessionId } from '../../../src/shared/domain/ids'
 import { tempDir } from '../../support/host/tempDir'
-import { agentSpec, DAY_MS, result, runSummary, session, START } from '../../support/store/facts'
+import { agentSpec, DAY_MS, result, runSummary, START, session } from '../../support/store/facts'
 
 const NOW = START + 10 * DAY_MS
 const agent = agentSpec('coder-1')

@@ -1,7 +1,7 @@
+import { bytesText } from '../../../shared/domain/bytesText'
 import type { GateReport, GateVerdict } from '../../../shared/domain/gates'
 import type { StoryDecision, StoryView } from '../../../shared/domain/story'
 import { plainLine } from '../../terminal/plainText'
-import { bytesText } from '../../upkeep/bytesText'
 import { exactLines } from '../asking/exactText'
 import { localTime, usageLine } from '../format'
 import { textTable } from '../table'

@@ -8,5 +8,6 @@ export function bytesText(bytes: number): string {
     value /= 1_000
     unit += 1
   }
+  if (value === 1 && unit === 0) return '1 byte'
   return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`
 }
